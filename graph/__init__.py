@@ -1,0 +1,1 @@
+"""The knowledge graph we keep: ledger, identity, fusion, store, releases."""

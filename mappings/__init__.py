@@ -1,0 +1,1 @@
+"""From a source record to a record to triples."""

@@ -1,0 +1,1 @@
+"""What people and machines meet: the web server and the command line."""

@@ -1,0 +1,1 @@
+"""The SHACL shapes of the profile and the gate they form."""
