@@ -28,6 +28,10 @@ class Item:
     def __contains__(self, name: str) -> bool:
         return self._fields.get(name) is not None
 
+    def peek(self, name: str) -> Any:
+        """The whole value of a field, which stays to be taken; None where it is missing."""
+        return self._fields.get(name)
+
     def take(self, name: str) -> Any:
         """The whole value of a field, whatever its type; None where it is missing."""
         return self._fields.pop(name, None)

@@ -1,8 +1,8 @@
 """The record model: what one source says of a work, person, organization, grant, programme or venue, as plain values.
 
 The structs are also the JSON-lines interchange of the command line (`fabiola map -f records`): one record a line, its
-kind in the field `kind`. Field names are the field's standard terms; codes (types, roles, schemes, statuses) are rows of
-the tables in `fabiola.ontology`.
+kind in the field `kind`. Field names are the field's standard terms; codes (types, roles, schemes, statuses) are rows
+of the tables in `fabiola.ontology`.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Concept(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="co
 class Organization(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="organization"):
     """An organization; the first of `names` is the preferred one.
 
-    `kinds` are rows of `ontology/organization_kinds.csv`; `country` is ISO 3166-1 alpha-2; `funders` are the bodies that
-    stand behind it in general ("KHIDI, funded by the Ministry"); `linked` are organizations it names without saying more.
+    `kinds` are rows of `ontology/organization_kinds.csv`; `country` is ISO 3166-1 alpha-2; `funders` are the bodies
+    that stand behind it in general ("KHIDI, funded by the Ministry"); `linked` are organizations whose name it bears.
     """
 
     names: tuple[Text, ...]
@@ -92,8 +92,8 @@ class Person(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="per
 class Contribution(Struct, frozen=True, omit_defaults=True):
     """What a person or organization did for one work or grant.
 
-    `role` is a row of `ontology/roles.csv`; `order` counts from 1 within the role; `affiliations` are those at the time;
-    `credit` holds CRediT roles by the last segment of their NISO address (`conceptualization`).
+    `role` is a row of `ontology/roles.csv`; `order` counts from 1 within the role; `affiliations` are those at the
+    time; `credit` holds CRediT roles by the last segment of their NISO address (`conceptualization`).
     """
 
     contributor: Person | Organization
@@ -224,9 +224,9 @@ class Event(Struct, frozen=True, omit_defaults=True):
 class Work(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="work"):
     """A publication record: an Expression in the sense of FRBR.
 
-    `type` is a row of `ontology/types.csv`; `language` BCP 47; `licences` canonical IRIs; `open_access` None where unknown,
-    never False for want of knowledge; `oa_status` a row of `ontology/oa_statuses.csv`; `pages` holds page ranges that do
-    not split into first and last; `cites` the works on the reference list that have an identifier.
+    `type` is a row of `ontology/types.csv`; `language` BCP 47; `licences` canonical IRIs; `open_access` None where
+    unknown, never False for want of knowledge; `oa_status` a row of `ontology/oa_statuses.csv`; `pages` holds page
+    ranges that do not split into first and last; `cites` the works on the reference list that have an identifier.
     """
 
     type: str

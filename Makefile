@@ -1,0 +1,50 @@
+# Each target makes its own virtual environment and installs what it needs.
+VENV   := .venv
+PYTHON ?= python3
+BIN    := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types corpus crash bench wheel clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip "setuptools>=77"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	mkdir -p .dev/fabiola
+	for folder in ontology mappings shapes graph server; do ln -sfn ../../$$folder .dev/fabiola/$$folder; done
+	touch $@
+
+demo: $(INSTALLED)  ## publish the demo records and serve them at http://127.0.0.1:8000/
+	$(BIN)/fabiola demo
+
+test: $(INSTALLED)  ## the tests
+	$(BIN)/pytest -q -n auto -m "not corpus and not crash"
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+check: lint types test  ## style, types and tests
+
+corpus: $(INSTALLED)  ## read every file of the shared collection of real records; prints the table (skips where it is missing)
+	$(BIN)/pytest -q -rs -s -m corpus
+
+crash: $(INSTALLED)  ## end runs with kill -9 and look at what is left
+	$(BIN)/pytest -q -m crash
+
+bench: $(INSTALLED)  ## measure the speed on this machine
+	$(BIN)/python bench/run.py
+
+wheel: $(INSTALLED)  ## build the wheel
+	rm -rf build dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:  ## remove everything that was made
+	rm -rf build dist .dev $(VENV) demo-home

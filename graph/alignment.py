@@ -1,0 +1,102 @@
+"""The alignment of contributor lists of one work from several sources: by ORCID, then by position and name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from fabiola.mappings.names import name_key
+from fabiola.mappings.records import Contribution, Identifier, Organization, Person
+from fabiola.ontology.tables import table
+
+Contributions = tuple[Contribution, ...]
+
+
+def align_contributions(lists: Sequence[Contributions]) -> Contributions:
+    """The list of the most trusted source that has one, each contribution enriched by its equals in the others."""
+    filled = [contributions for contributions in lists if contributions]
+    if not filled:
+        return ()
+    aligned = list(filled[0])
+    for others in filled[1:]:
+        for place, other in _pairs(aligned, others):
+            aligned[place] = _both(aligned[place], other)
+    return tuple(aligned)
+
+
+def _pairs(mine: Sequence[Contribution], others: Contributions) -> Iterator[tuple[int, Contribution]]:
+    """(place in the first list, its equal in the second): the surest evidence first, each used once."""
+    open_places, left = dict(enumerate(mine)), list(others)
+    for evidence in (_same_orcid, _same_name, _same_place):
+        for place, contribution in list(open_places.items()):
+            equals = [other for other in left if _may_be(contribution, other) and evidence(contribution, other)]
+            if len(equals) == 1:
+                del open_places[place]
+                left.remove(equals[0])
+                yield place, equals[0]
+
+
+def _may_be(left: Contribution, right: Contribution) -> bool:
+    """Whether nothing speaks against it: the same role, the same sort of contributor, no two different ORCIDs."""
+    first, second = _orcid(left), _orcid(right)
+    return (
+        left.role == right.role
+        and type(left.contributor) is type(right.contributor)
+        and not (first and second and first != second)
+    )
+
+
+def _same_orcid(left: Contribution, right: Contribution) -> bool:
+    return _orcid(left) is not None and _orcid(left) == _orcid(right)
+
+
+def _same_name(left: Contribution, right: Contribution) -> bool:
+    return _name(left) == _name(right)
+
+
+def _same_place(left: Contribution, right: Contribution) -> bool:
+    return left.order == right.order and _alike(left, right)
+
+
+def _alike(left: Contribution, right: Contribution) -> bool:
+    """Whether two names could be one: the same family name and first letter, or one written wholly inside the other."""
+    first, second = left.contributor, right.contributor
+    if isinstance(first, Person) and isinstance(second, Person) and first.family_name and second.family_name:
+        given = {name_key(person.given_name or "")[:1] for person in (first, second)} - {""}
+        return name_key(first.family_name) == name_key(second.family_name) and len(given) < 2
+    words, others = set(_name(left).split()), set(_name(right).split())
+    return bool(words) and (words <= others or others <= words)
+
+
+def _both(left: Contribution, right: Contribution) -> Contribution:
+    contributor = left.contributor
+    identifiers = _united(contributor.identifiers, right.contributor.identifiers)
+    return msgspec.structs.replace(
+        left,
+        contributor=msgspec.structs.replace(contributor, identifiers=identifiers),
+        corresponding=left.corresponding or right.corresponding,
+        affiliations=_affiliations(left.affiliations, right.affiliations),
+        raw_affiliations=left.raw_affiliations or right.raw_affiliations,
+        published_name=left.published_name or right.published_name,
+        credit=tuple(dict.fromkeys((*left.credit, *right.credit))),
+    )
+
+
+def _united(left: tuple[Identifier, ...], right: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+    exclusive = {known.scheme for known in left if table("schemes")[known.scheme]["exclusive"] == "yes"}
+    return tuple(dict.fromkeys((*left, *(other for other in right if other.scheme not in exclusive))))
+
+
+def _affiliations(left: tuple[Organization, ...], right: tuple[Organization, ...]) -> tuple[Organization, ...]:
+    """The affiliations with identifiers of both; those known by name only where no source has better."""
+    identified = tuple(place for place in (*left, *right) if place.identifiers)
+    return tuple(dict.fromkeys(identified)) or left or right
+
+
+def _orcid(contribution: Contribution) -> str | None:
+    return next((known.value for known in contribution.contributor.identifiers if known.scheme == "orcid"), None)
+
+
+def _name(contribution: Contribution) -> str:
+    return name_key(contribution.contributor.name)

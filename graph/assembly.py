@@ -1,0 +1,70 @@
+"""From the ledger to descriptions: identity over all claims, then fusion and description entity by entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import msgspec
+
+from fabiola.graph.fusion import Precedence, fuse
+from fabiola.graph.identity import Identities
+from fabiola.graph.ledger import Claim, Ledger
+from fabiola.mappings.iris import kind_of
+from fabiola.mappings.rdf.describe import describe
+from fabiola.mappings.rdf.description import Description
+from fabiola.mappings.records import Concept, Record
+
+_IN_ORDER = "ORDER BY main DESC, source, key, claim.record"
+
+
+class Assembled(msgspec.Struct, frozen=True):
+    """An entity as it should be published: its description, and the source records (source, key) it rests on."""
+
+    description: Description
+    sources: tuple[tuple[str, str], ...]
+
+
+def identify(ledger: Ledger, base: str) -> Identities:
+    """The identity of everything in the ledger, the same for any order in which it was read."""
+    identities = Identities(base)
+    for condition in ("= 'organization'", "<> 'organization'"):
+        for _, claim in ledger.claims(f"WHERE kind {condition} {_IN_ORDER}"):
+            identities.join(claim.source, claim.key, claim.record)
+    with ledger.transaction():
+        ledger.assign(
+            (identities.entity(claim.source, claim.key, claim.main, claim.record), claim.id)
+            for _, claim in list(ledger.claims())
+        )
+    return identities
+
+
+def assemble(ledger: Ledger, identities: Identities, precedence: Precedence) -> Iterator[Assembled]:
+    """Every entity, one after the other; of the small shared things that come along (issues, languages) each once."""
+    brought: set[str] = set()
+    claims = ledger.claims("WHERE entity IS NOT NULL ORDER BY entity")
+    for entity, group in groupby(claims, key=lambda pair: pair[0]):
+        first, *others = _assemble_entity(str(entity), [claim for _, claim in group], identities, precedence)
+        yield first
+        for other in others:
+            if other.description.iri not in brought:
+                brought.add(other.description.iri)
+                yield other
+
+
+def _assemble_entity(
+    entity: str, claims: list[Claim], identities: Identities, precedence: Precedence
+) -> Iterator[Assembled]:
+    record = own_identifiers(fuse(claims, precedence), entity, identities)
+    sources = tuple(sorted({(claim.source, claim.key) for claim in claims}))
+    for number, description in enumerate(describe(record, entity, identities)):
+        yield Assembled(description, () if number else sources)
+
+
+def own_identifiers(record: Record, entity: str, identities: Identities) -> Record:
+    """The record without identifiers that turned out to be another thing's."""
+    if isinstance(record, Concept):
+        return record
+    kind = kind_of(record)
+    own = tuple(known for known in record.identifiers if identities.belongs(kind, known, entity))
+    return record if own == record.identifiers else msgspec.structs.replace(record, identifiers=own)

@@ -1,0 +1,121 @@
+"""Why a triple is in the graph: which source records say it, and which rule of the mapping made it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from fabiola.graph import releases
+from fabiola.graph.identity import Identities
+from fabiola.graph.ledger import Claim, Ledger
+from fabiola.graph.settings import load
+from fabiola.mappings.iris import kind_of
+from fabiola.mappings.rdf.describe import DESCRIBERS
+from fabiola.mappings.rdf.description import Draft
+from fabiola.mappings.rdf.scope import Scope
+from fabiola.mappings.rdf.terms import Triple
+from fabiola.mappings.records import Record
+
+
+class Unknown(Exception):
+    """Nothing is known under an IRI."""
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One triple with the source records (`source key (file)`) that say it and the rule that states it."""
+
+    triple: Triple
+    said_by: tuple[str, ...]
+    rule: str
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """An entity, the source records it rests on, and the reason of each of its triples."""
+
+    iri: str
+    claims: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+class _TracedDraft(Draft):
+    """A draft that remembers the function that stated each triple."""
+
+    def __init__(self, iri: str) -> None:
+        super().__init__(iri)
+        self.rules: dict[Triple, str] = {}
+
+    def say(self, subject: str, predicate: str, *values: str | None) -> None:
+        rule = _rule()
+        for value in values:
+            if value is not None:
+                self.rules.setdefault((subject, predicate, value), rule)
+        super().say(subject, predicate, *values)
+
+
+def explain(home: Path, iri: str) -> Explanation:
+    """The explanation of a published entity. Raises Unknown, NoRelease and BadSettings."""
+    release = releases.current(home)
+    target = _canonical(release, iri.partition("#")[0].replace("/doc/", "/id/", 1))
+    ledger = Ledger(home / "ledger.sqlite")
+    try:
+        claims = [claim for _, claim in ledger.claims("WHERE entity = ? ORDER BY source, key", (target,))]
+        files = {(source, key): file for source, key, _, file, _ in ledger.source_records()}
+    finally:
+        ledger.close()
+    if not claims:
+        raise Unknown(f"{iri} is published, but it is no entity that a source record speaks of")
+    return _explained(release, target, claims, files, load(home).base)
+
+
+def _canonical(release: releases.Release, iri: str) -> str:
+    if release.describe(iri):
+        return iri
+    target = release.locate(iri)
+    if target is None or target == "gone":
+        raise Unknown(f"{iri} is {'no longer' if target else 'not'} in the graph")
+    return target
+
+
+def _explained(
+    release: releases.Release, iri: str, claims: list[Claim], files: dict[tuple[str, str], str], base: str
+) -> Explanation:
+    identities = _identities(base, claims)
+    rules: dict[Triple, str] = {}
+    speakers: dict[Triple, list[str]] = {}
+    for claim in claims:
+        name = f"{claim.source} {claim.key} ({files.get((claim.source, claim.key), 'file unknown')})"
+        for triple, rule in _traced(claim.record, iri, identities).items():
+            rules.setdefault(triple, rule)
+            speakers.setdefault(triple, [])
+            speakers[triple] += [name] * (name not in speakers[triple])
+    reasons = tuple(
+        Reason(triple, tuple(speakers.get(triple, ())), rules.get(triple, "fusion of several sources, or provenance"))
+        for triple in release.describe(iri)
+    )
+    names = dict.fromkeys(f"{claim.source} {claim.key} ({files.get((claim.source, claim.key))})" for claim in claims)
+    return Explanation(iri, tuple(names), reasons)
+
+
+def _identities(base: str, claims: Iterable[Claim]) -> Identities:
+    identities = Identities(base)
+    for claim in claims:
+        identities.join(claim.source, claim.key, claim.record)
+    return identities
+
+
+def _traced(record: Record, iri: str, identities: Identities) -> dict[Triple, str]:
+    scope, draft = Scope(iri, identities), _TracedDraft(iri)
+    scope.draft = draft
+    DESCRIBERS[kind_of(record)](scope, record)
+    return draft.rules
+
+
+def _rule() -> str:
+    """The describing function that is stating something: the first one outside the draft."""
+    frame = sys._getframe(2)
+    while frame.f_back is not None and frame.f_globals["__name__"].endswith("description"):
+        frame = frame.f_back
+    return f"{frame.f_globals['__name__'].removeprefix('fabiola.')}.{frame.f_code.co_name.lstrip('_')}"

@@ -1,0 +1,144 @@
+"""Identity: which claims speak of one and the same thing, by the identifiers they share and never by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from fabiola.mappings.iris import kind_of, mint
+from fabiola.mappings.naming import award_identifiers, with_key
+from fabiola.mappings.records import Concept, Grant, Identifier, Record
+from fabiola.ontology.tables import table
+
+Key = tuple[str, str, str]
+"""Kind of entity, scheme and value: one name of one thing."""
+
+
+class Contradiction(msgspec.Struct, frozen=True):
+    """Two things that a source record holds for one although their identifiers say that they are two."""
+
+    kind: str
+    scheme: str
+    values: tuple[str, str]
+    source: str
+    key: str
+
+
+class Identities:
+    """The union of identifiers, and the IRI of each thing; feed the claims of organizations first, then the rest.
+
+    The outcome depends on the order of feeding, so claims are fed in the order of their content.
+    """
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.contradictions: list[Contradiction] = []
+        self._cluster: dict[Key, int] = {}
+        self._parent: list[int] = []
+        self._names: list[set[Key]] = []
+        self._best: dict[int, str] = {}
+
+    def join(self, source: str, key: str, record: Record) -> None:
+        """Hold all identifiers of a record for one thing, unless that contradicts what is known."""
+        keys = self._keys(record)
+        if not keys:
+            return
+        home = self._of(keys[0])
+        for name in keys[1:]:
+            home = self._unite(home, name, source, key)
+
+    def find(self, record: Record) -> str | None:
+        """The IRI of the thing that a record speaks of; None where it has no identity of its own."""
+        if isinstance(record, Concept):
+            return mint(self.base, "concept", Identifier(record.scheme, record.code))
+        for name in self._keys(record):
+            if name in self._cluster:
+                return self._iri(self._cluster[name])
+        return None
+
+    def cited(self, kind: str, identifier: Identifier) -> str:
+        """The IRI of the thing with an identifier, whether it is held or not."""
+        name = _key(kind, identifier)
+        return self._iri(self._cluster[name]) if name in self._cluster else mint(self.base, kind, identifier)
+
+    def entity(self, source: str, key: str, main: bool, record: Record) -> str | None:
+        """The IRI of the entity that a claim belongs to; None for a mention without identity."""
+        if iri := self.find(record):
+            return iri
+        return with_key(record, self, source, key) if main else None
+
+    def belongs(self, kind: str, identifier: Identifier, iri: str) -> bool:
+        """Whether an identifier is one of the entity's own, and not one that was refused as a contradiction."""
+        name = _key(kind, identifier)
+        return name not in self._cluster or self._iri(self._cluster[name]) == iri
+
+    def moved(self) -> Iterable[tuple[str, str]]:
+        """(IRI of every other identifier, IRI of its thing)."""
+        for name, cluster in self._cluster.items():
+            other, iri = mint(self.base, name[0], Identifier(name[1], name[2])), self._iri(cluster)
+            if other != iri:
+                yield other, iri
+
+    def _keys(self, record: Record) -> list[Key]:
+        kind = kind_of(record)
+        schemes = table("schemes")
+        named = [identifier for identifier in record.identifiers if kind in schemes[identifier.scheme]["kinds"].split()]
+        if isinstance(record, Grant):
+            named.extend(award_identifiers(record, self))
+        named.sort(key=lambda identifier: (int(schemes[identifier.scheme]["rank"]), identifier.value))
+        return [_key(kind, identifier) for identifier in named]
+
+    def _of(self, name: Key) -> int:
+        if name not in self._cluster:
+            self._cluster[name] = len(self._parent)
+            self._parent.append(len(self._parent))
+            self._names.append({name})
+        return self._root(self._cluster[name])
+
+    def _unite(self, home: int, name: Key, source: str, key: str) -> int:
+        other = self._of(name)
+        if other == home:
+            return home
+        if against := self._against(home, other):
+            self.contradictions.append(Contradiction(name[0], *against, source, key))
+            return home
+        small, large = sorted((home, other), key=lambda cluster: len(self._names[cluster]))
+        self._parent[small] = large
+        self._names[large] |= self._names[small]
+        self._names[small] = set()
+        self._best.clear()
+        return large
+
+    def _against(self, left: int, right: int) -> tuple[str, tuple[str, str]] | None:
+        mine = {scheme: value for _, scheme, value in self._names[left] if _is_exclusive(scheme)}
+        for _, scheme, value in sorted(self._names[right]):
+            if scheme in mine and mine[scheme] != value:
+                return scheme, (mine[scheme], value)
+        return None
+
+    def _root(self, cluster: int) -> int:
+        while self._parent[cluster] != cluster:
+            self._parent[cluster] = self._parent[self._parent[cluster]]
+            cluster = self._parent[cluster]
+        return cluster
+
+    def _iri(self, cluster: int) -> str:
+        root = self._root(cluster)
+        if root not in self._best:
+            kind, scheme, value = min(self._names[root], key=lambda name: (_rank(name[1]), name[2]))
+            self._best[root] = mint(self.base, kind, Identifier(scheme, value))
+        return self._best[root]
+
+
+def _key(kind: str, identifier: Identifier) -> Key:
+    scheme = "issn" if identifier.scheme in ("issn-print", "issn-electronic") else identifier.scheme
+    return kind, scheme, identifier.value
+
+
+def _is_exclusive(scheme: str) -> bool:
+    return table("schemes")[scheme]["exclusive"] == "yes"
+
+
+def _rank(scheme: str) -> int:
+    return int(table("schemes")[scheme]["rank"])

@@ -1,0 +1,90 @@
+"""From files into the ledger: read, recognise, map, keep what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path, PurePath
+
+import msgspec
+
+from fabiola.graph.ledger import Ledger, SourceRecord, canonical, sha256
+from fabiola.graph.provenance import MAPPING
+from fabiola.graph.run_report import Tally
+from fabiola.mappings.mapping import Mapped, map_received
+from fabiola.mappings.mentions import mentions
+from fabiola.mappings.naming import Minted
+from fabiola.mappings.reading import Problem, Received, read
+from fabiola.mappings.records import Record
+
+BATCH = 1_000
+Progress = Callable[[str, int], None]
+"""Told what is being done and how many have been done so far."""
+
+
+class Ingested:
+    """What reading some files came to."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.unchanged = 0
+        self.unreadable = Tally()
+        self.rejected = Tally()
+        self.unexpected = 0
+        self.unmapped = Tally()
+
+    @property
+    def changed(self) -> int:
+        """How many source records were new or different."""
+        return self.read - self.unchanged
+
+
+def ingest(ledger: Ledger, paths: Iterable[Path], source: str | None, time: str, progress: Progress) -> Ingested:
+    """Read files into the ledger; what was read before with the same content under the same mapping is left alone."""
+    outcome = Ingested()
+    readings = read(paths, source)
+    while batch := list(islice(readings, BATCH)):
+        with ledger.transaction():
+            for reading in batch:
+                _take(ledger, reading, time, outcome)
+            if outcome.changed:
+                ledger.put("pending", "yes")
+        progress("reading", outcome.read)
+    return outcome
+
+
+def _take(ledger: Ledger, reading: Received | Problem, time: str, outcome: Ingested) -> None:
+    if isinstance(reading, Problem):
+        outcome.unreadable.note("", reading.message, str(reading.place))
+        return
+    content = canonical(reading.fields)
+    mapped = map_received(reading)
+    if not isinstance(mapped, Mapped):
+        outcome.unexpected += mapped.unexpected
+        outcome.rejected.note(mapped.source, mapped.reason, str(reading.place))
+        return
+    outcome.read += 1
+    for path in mapped.unmapped:
+        outcome.unmapped.note(mapped.source, path, f"{mapped.key} in {reading.place.file}")
+    _keep(ledger, reading, mapped, content, time, outcome)
+
+
+def _keep(ledger: Ledger, reading: Received, mapped: Mapped, content: bytes, time: str, outcome: Ingested) -> None:
+    digest = sha256(content)
+    if ledger.knows(mapped.source, mapped.key, digest, MAPPING):
+        outcome.unchanged += 1
+        return
+    file = PurePath(reading.place.file).name
+    received = SourceRecord(mapped.source, mapped.key, digest.hex(), content, file, time, MAPPING, mapped.unmapped)
+    ledger.receive(received, digest, claims_of(mapped.record))
+
+
+def claims_of(record: Record) -> Iterator[tuple[bool, Record]]:
+    """The record itself, then every thing it names that has an identity of its own."""
+    yield True, record
+    seen: set[bytes] = set()
+    for mention in mentions(record):
+        encoded = msgspec.msgpack.encode(mention)
+        if encoded not in seen and Minted("").find(mention):
+            seen.add(encoded)
+            yield False, mention

@@ -1,0 +1,162 @@
+"""The ledger: every source record as received and what it claims; all else can be rebuilt from this SQLite file."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from fabiola.mappings.iris import kind_of
+from fabiola.mappings.items import Fields
+from fabiola.mappings.records import Record
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS source_record (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, hash BLOB NOT NULL, content BLOB NOT NULL,
+    file TEXT NOT NULL, received TEXT NOT NULL, mapping TEXT NOT NULL, unmapped TEXT NOT NULL, UNIQUE (source, key));
+CREATE TABLE IF NOT EXISTS claim (
+    id INTEGER PRIMARY KEY, source_record INTEGER NOT NULL REFERENCES source_record (id), main INTEGER NOT NULL,
+    kind TEXT NOT NULL, record BLOB NOT NULL, entity TEXT);
+CREATE INDEX IF NOT EXISTS claim_source_record ON claim (source_record);
+CREATE INDEX IF NOT EXISTS claim_entity ON claim (entity);
+CREATE TABLE IF NOT EXISTS entity (
+    iri TEXT PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS moved (iri TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Record)
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What one source record says of one thing: the thing it is about (`main`), or one that it names."""
+
+    id: int
+    source: str
+    key: str
+    main: bool
+    record: Record
+
+
+class SourceRecord(msgspec.Struct, frozen=True):
+    """A source record as received: its content as canonical JSON, the SHA-256 of that, where and when it was read."""
+
+    source: str
+    key: str
+    hash: str
+    content: bytes
+    file: str
+    received: str
+    mapping: str
+    unmapped: tuple[str, ...]
+
+
+class Ledger:
+    """The open ledger; changes are grouped by `transaction`."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All changes inside, or none of them."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def knows(self, source: str, key: str, digest: bytes, mapping: str) -> bool:
+        """Whether a source record was read before with this content, under this version of the mapping."""
+        query = "SELECT 1 FROM source_record WHERE source = ? AND key = ? AND hash = ? AND mapping = ?"
+        return self.connection.execute(query, (source, key, digest, mapping)).fetchone() is not None
+
+    def receive(self, received: SourceRecord, digest: bytes, records: Iterable[tuple[bool, Record]]) -> None:
+        """Keep a source record and its claims, in place of what it said before."""
+        execute = self.connection.execute
+        old = execute(
+            "SELECT id FROM source_record WHERE source = ? AND key = ?", (received.source, received.key)
+        ).fetchone()
+        if old:
+            execute("DELETE FROM claim WHERE source_record = ?", old)
+            execute("DELETE FROM source_record WHERE id = ?", old)
+        row = (
+            received.source,
+            received.key,
+            digest,
+            zlib.compress(received.content, 1),
+            received.file,
+            received.received,
+            received.mapping,
+            "\n".join(received.unmapped),
+        )
+        columns = "source, key, hash, content, file, received, mapping, unmapped"
+        number = execute(f"INSERT INTO source_record ({columns}) VALUES (?,?,?,?,?,?,?,?)", row).lastrowid  # noqa: S608
+        self.connection.executemany(
+            "INSERT INTO claim (source_record, main, kind, record) VALUES (?,?,?,?)",
+            ((number, main, kind_of(record), _encoder.encode(record)) for main, record in records),
+        )
+
+    def claims(self, where: str = "", values: tuple[object, ...] = ()) -> Iterator[tuple[str | None, Claim]]:
+        """Claims with the entity each was given last, in the order asked for by the end of the query."""
+        query = (
+            "SELECT claim.entity, claim.id, source, key, main, record FROM claim "  # noqa: S608
+            f"JOIN source_record ON source_record.id = claim.source_record {where}"
+        )
+        for entity, number, source, key, main, record in self.connection.execute(query, values):
+            yield entity, Claim(number, source, key, bool(main), _decoder.decode(record))
+
+    def assign(self, entities: Iterable[tuple[str | None, int]]) -> None:
+        """Note which entity each claim speaks of."""
+        self.connection.executemany("UPDATE claim SET entity = ?1 WHERE id = ?2 AND entity IS NOT ?1", entities)
+
+    def source_record(self, source: str, key: str) -> SourceRecord | None:
+        """A source record as received; None where it is not held."""
+        row = self.connection.execute(
+            "SELECT source, key, hash, content, file, received, mapping, unmapped FROM source_record "
+            "WHERE source = ? AND key = ?",
+            (source, key),
+        ).fetchone()
+        if row is None:
+            return None
+        source, key, digest, content, file, received, mapping, unmapped = row
+        paths = tuple(unmapped.split("\n")) if unmapped else ()
+        return SourceRecord(source, key, digest.hex(), zlib.decompress(content), file, received, mapping, paths)
+
+    def source_records(self) -> Iterator[tuple[str, str, bytes, str, str]]:
+        """(source, key, SHA-256, file, time received) of every source record."""
+        yield from self.connection.execute("SELECT source, key, hash, file, received FROM source_record")
+
+    def get(self, name: str) -> str | None:
+        """A fact about the home as a whole."""
+        row = self.connection.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a fact about the home as a whole."""
+        self.connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+
+def canonical(fields: Fields) -> bytes:
+    """The content of a source record as JSON with sorted keys, so that the order of fields is no change."""
+    return msgspec.json.encode(fields, order="sorted")
+
+
+def sha256(content: bytes) -> bytes:
+    """The digest under which a source record is recognised as unchanged."""
+    return hashlib.sha256(content).digest()

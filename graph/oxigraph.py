@@ -1,0 +1,72 @@
+"""The embedded store: Oxigraph in a directory, everything in the default graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
+from pyoxigraph import Store as Engine
+
+from fabiola.graph.store import document_of
+from fabiola.mappings.rdf.terms import Triple, ntriples
+
+_DEFAULT = DefaultGraph()
+
+
+class EmbeddedStore:
+    """A store on disk; opened read-only it can be shared by any number of processes."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.engine = Engine.read_only(str(path)) if read_only else Engine(str(path))
+
+    def __len__(self) -> int:
+        return len(self.engine)
+
+    def replace(self, entities: Iterable[tuple[str, Sequence[Triple]]]) -> None:
+        """Make each entity hold exactly the given triples; safe to repeat after a crash in the middle."""
+        added: list[str] = []
+        for iri, triples in entities:
+            for quad in list(self._quads(iri)):
+                self.engine.remove(quad)
+            added.append(ntriples(tuple(triples)))
+        if document := "".join(added):
+            self.engine.bulk_load(document.encode(), format=RdfFormat.N_TRIPLES)
+
+    def describe(self, iri: str) -> tuple[Triple, ...]:
+        """All triples of an entity, its fragments and its record document; sorted, empty where there are none."""
+        return tuple(sorted((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in self._quads(iri)))
+
+    def pointing_to(self, iri: str, limit: int) -> list[tuple[str, str]]:
+        """(subject IRI, predicate term) of triples whose object is the IRI, at most `limit`."""
+        quads = self.engine.quads_for_pattern(None, None, NamedNode(iri), _DEFAULT)
+        found: list[tuple[str, str]] = []
+        for quad in quads:
+            if len(found) == limit:
+                break
+            if isinstance(quad.subject, NamedNode):
+                found.append((quad.subject.value, str(quad.predicate)))
+        return found
+
+    def values(self, iri: str, predicate: str) -> list[Triple]:
+        """The triples of one subject and predicate (a bare IRI)."""
+        quads = self.engine.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, _DEFAULT)
+        return [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads]
+
+    def checkpoint(self, path: Path) -> None:
+        """Write an immutable copy of the present state (hard links, milliseconds)."""
+        self.engine.flush()
+        self.engine.backup(str(path))
+
+    def _quads(self, iri: str) -> Iterator[Quad]:
+        prefix, waiting, seen = f"{iri}#", [iri], {iri}
+        if document := document_of(iri):
+            waiting.append(document)
+        while waiting:
+            for quad in self.engine.quads_for_pattern(NamedNode(waiting.pop()), None, None, _DEFAULT):
+                yield quad
+                value = quad.object
+                if isinstance(value, NamedNode) and value.value.startswith(prefix) and value.value not in seen:
+                    seen.add(value.value)
+                    waiting.append(value.value)

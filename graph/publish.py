@@ -1,0 +1,249 @@
+"""Publishing: files into the ledger, the ledger into checked descriptions, those into a release."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from fabiola.graph import provenance, releases
+from fabiola.graph.assembly import Assembled, assemble, identify
+from fabiola.graph.identity import Identities
+from fabiola.graph.ingest import Ingested, Progress, ingest
+from fabiola.graph.ledger import Ledger
+from fabiola.graph.oxigraph import EmbeddedStore
+from fabiola.graph.run_report import RunReport, Tally
+from fabiola.graph.settings import Settings, load
+from fabiola.mappings.rdf.description import Description
+from fabiola.mappings.rdf.terms import Triple, text_of
+from fabiola.ontology.namespaces import expand
+from fabiola.shapes.gate import Finding, check
+
+GATED = 2_000
+"""How many entities are checked, and then written, at a time."""
+
+_LABELS = (expand("schema:name"), expand("dcterms:title"), expand("skos:prefLabel"))
+_UNCHECKED = frozenset({"definition", "source-record", "run", "term"})
+
+
+class Busy(Exception):
+    """Another run is publishing into the same home."""
+
+
+def publish(
+    home: Path, paths: Iterable[Path], source: str | None = None, progress: Progress | None = None
+) -> RunReport:
+    """Read files, fuse what they say with what is held, check it and release it.
+
+    A run over unchanged files makes no release. A run that is ended at any point leaves the last release as it was, and
+    the next run completes the work. Raises Busy and BadSettings.
+    """
+    settings = load(home)
+    home.mkdir(parents=True, exist_ok=True)
+    with _alone(home), _open_ledger(home) as ledger:
+        return _Run(home, settings, ledger, progress or _silent).carry_out(paths, source)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(f"another run is publishing into {home}; wait until it has ended") from None
+        yield
+
+
+@contextmanager
+def _open_ledger(home: Path) -> Iterator[Ledger]:
+    ledger = Ledger(home / "ledger.sqlite")
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def _silent(what: str, done: int) -> None:
+    """Report progress to nobody."""
+
+
+class _Run:
+    """One run over one home."""
+
+    def __init__(self, home: Path, settings: Settings, ledger: Ledger, progress: Progress) -> None:
+        self.home, self.settings, self.ledger, self.progress = home, settings, ledger, progress
+        self.started = releases.now()
+        self.number = max(releases.numbers(home), default=0) + 1
+        self.iri = f"{settings.base}activity/run-{self.number}"
+        self.violations, self.warnings = Tally(), Tally()
+        self.changed = self.removed = 0
+
+    def carry_out(self, paths: Iterable[Path], source: str | None) -> RunReport:
+        ingested = ingest(self.ledger, paths, source, self.started, self.progress)
+        if not self._is_pending():
+            return self._report(ingested, None, ())
+        identities = identify(self.ledger, self.settings.base)
+        store = EmbeddedStore(self.home / "staging")
+        self._update(store, identities)
+        self._redirect(identities)
+        contradictions = Tally()
+        for found in identities.contradictions:
+            contradictions.note(
+                found.source, f"{found.kind}: {found.scheme} {' and '.join(found.values)} held for one", found.key
+            )
+        if self.changed or self.removed or self.number == 1:
+            self._write(store, self._about_run())
+            self._release(store)
+        report = self._report(ingested, self.number if self.changed or self.removed else None, contradictions.groups())
+        (self.home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+        with self.ledger.transaction():
+            self.ledger.put("pending", "")
+            self.ledger.put("settings", self._fingerprint())
+        return report
+
+    def _is_pending(self) -> bool:
+        """Whether the ledger or the settings differ from what was released last."""
+        return self.ledger.get("pending") != "" or self.ledger.get("settings") != self._fingerprint()
+
+    def _fingerprint(self) -> str:
+        return hashlib.sha256(msgspec.json.encode((self.settings, provenance.MAPPING))).hexdigest()
+
+    def _update(self, store: EmbeddedStore, identities: Identities) -> None:
+        execute = self.ledger.connection.execute
+        execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
+        assembled, done = self._assembled(identities), 0
+        while batch := list(islice(assembled, GATED)):
+            self.ledger.connection.executemany(
+                "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.description.iri,) for entity in batch)
+            )
+            self._write(store, self._checked([entity for entity in batch if self._differs(entity)]))
+            self.progress("publishing", done := done + len(batch))
+        self._sweep(store)
+        execute("DROP TABLE seen")
+
+    def _assembled(self, identities: Identities) -> Iterator[Assembled]:
+        base = self.settings.base
+        yield from (Assembled(description, ()) for description in provenance.describe_fixed(base))
+        yield from assemble(self.ledger, identities, self.settings.trust())
+        for source, key, digest, file, received in self.ledger.source_records():
+            described = provenance.describe_source_record(base, source, key, digest.hex(), file, received)
+            yield Assembled(described, ())
+
+    def _differs(self, entity: Assembled) -> bool:
+        query = "SELECT hash FROM entity WHERE iri = ?"
+        row = self.ledger.connection.execute(query, (entity.description.iri,)).fetchone()
+        return row is None or row[0] != _hash(entity)
+
+    def _checked(self, entities: Sequence[Assembled]) -> list[Assembled]:
+        """The entities that conform; the others are reported and keep their last good version."""
+        checked = [entity.description for entity in entities if entity.description.kind not in _UNCHECKED]
+        failed: set[str] = set()
+        for finding in check(checked):
+            if finding.severity == "violation":
+                failed.add(finding.entity)
+            self._note(finding)
+        return [entity for entity in entities if entity.description.iri not in failed]
+
+    def _note(self, finding: Finding) -> None:
+        tally = {"violation": self.violations, "warning": self.warnings}.get(finding.severity)
+        if tally:
+            tally.note("", f"{finding.rule}: {finding.message}", finding.entity)
+
+    def _write(self, store: EmbeddedStore, entities: Sequence[Assembled]) -> None:
+        """Put entities into the store; each is announced first, so that a run killed here forgets none."""
+        insert = "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?)"
+        rows = [(e.description.iri, e.description.kind, _label(e.description), _hash(e)) for e in entities]
+        with self.ledger.transaction():
+            self.ledger.connection.executemany(insert, ((*row[:3], b"") for row in rows))
+        store.replace((entity.description.iri, self._with_document(entity)) for entity in entities)
+        with self.ledger.transaction():
+            self.ledger.connection.executemany(insert, rows)
+        self.changed += sum(entity.description.kind != "run" for entity in entities)
+
+    def _with_document(self, entity: Assembled) -> list[Triple]:
+        triples = list(entity.description.triples)
+        if entity.sources:
+            base, licence = self.settings.base, self.settings.licence
+            triples += provenance.record_document(
+                entity.description.iri, base, licence, entity.sources, self.iri, self.started
+            )
+        return triples
+
+    def _sweep(self, store: EmbeddedStore) -> None:
+        """Remove what no claim speaks of any more; its address answers that it is gone."""
+        query = "SELECT iri FROM entity WHERE kind <> 'run' AND iri NOT IN (SELECT iri FROM seen)"
+        gone = [iri for (iri,) in self.ledger.connection.execute(query)]
+        store.replace((iri, ()) for iri in gone)
+        with self.ledger.transaction():
+            self.ledger.connection.executemany("DELETE FROM entity WHERE iri = ?", ((iri,) for iri in gone))
+            self.ledger.connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, '')", ((iri,) for iri in gone))
+        self.removed = len(gone)
+
+    def _redirect(self, identities: Identities) -> None:
+        with self.ledger.transaction():
+            execute = self.ledger.connection
+            execute.executemany("INSERT OR REPLACE INTO moved VALUES (?, ?)", identities.moved())
+            execute.execute("DELETE FROM moved WHERE iri IN (SELECT iri FROM entity)")
+
+    def _about_run(self) -> list[Assembled]:
+        run = provenance.describe_run(self.settings.base, self.iri, self.started, releases.now())
+        return [Assembled(run, ())]
+
+    def _release(self, store: EmbeddedStore) -> None:
+        counts = {**self._counts(), "triples": len(store)}
+        settings = self.settings
+        manifest = releases.Manifest(
+            self.number, releases.now(), settings.base, settings.title, settings.licence, counts, self.iri
+        )
+        self.progress("releasing", self.number)
+        releases.release(self.home, store, manifest, self._write_index)
+
+    def _counts(self) -> Counter[str]:
+        query = "SELECT kind, COUNT(*) FROM entity WHERE hash <> x'' GROUP BY kind"
+        return Counter(dict(self.ledger.connection.execute(query).fetchall()))
+
+    def _write_index(self, path: Path) -> None:
+        execute = self.ledger.connection.execute
+        execute("ATTACH ? AS release_index", (str(path),))
+        execute("CREATE TABLE release_index.entity (iri TEXT PRIMARY KEY, kind TEXT, label TEXT) WITHOUT ROWID")
+        execute("CREATE TABLE release_index.moved (iri TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID")
+        execute("INSERT INTO release_index.entity SELECT iri, kind, label FROM main.entity WHERE hash <> x''")
+        execute("INSERT INTO release_index.moved SELECT iri, target FROM main.moved")
+        execute("CREATE INDEX release_index.entity_kind ON entity (kind, label, iri)")
+        execute("DETACH release_index")
+
+    def _report(self, ingested: Ingested, release: int | None, contradictions: tuple[object, ...]) -> RunReport:
+        return RunReport(
+            read=ingested.read,
+            unchanged=ingested.unchanged,
+            entities=dict(self._counts()),
+            changed=self.changed,
+            removed=self.removed,
+            unreadable=ingested.unreadable.groups(),
+            rejected=ingested.rejected.groups(),
+            unmapped=ingested.unmapped.groups(),
+            violations=self.violations.groups(),
+            warnings=self.warnings.groups(),
+            contradictions=contradictions,  # type: ignore[arg-type]
+            release=release,
+        )
+
+
+def _hash(entity: Assembled) -> bytes:
+    content = entity.description.ntriples() + "".join(f"{source}\x1e{key}\n" for source, key in entity.sources)
+    return hashlib.sha256(content.encode()).digest()
+
+
+def _label(description: Description) -> str:
+    subject = f"<{description.iri}>"
+    for predicate in _LABELS:
+        values = [value for node, said, value in description.triples if node == subject and said == predicate]
+        if values:
+            return text_of(min(values))
+    return ""

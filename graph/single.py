@@ -1,0 +1,46 @@
+"""The graph as one source record alone says it: nothing fused, nothing stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fabiola.graph.fusion import Precedence, fuse
+from fabiola.graph.identity import Identities
+from fabiola.graph.ingest import claims_of
+from fabiola.graph.ledger import Claim
+from fabiola.mappings.mapping import Mapped
+from fabiola.mappings.rdf.describe import describe
+from fabiola.mappings.rdf.description import Description
+from fabiola.mappings.records import Organization, Record
+
+
+def descriptions(mapped: Mapped, base: str, precedence: Precedence) -> Iterator[Description]:
+    """The descriptions of everything a source record speaks of, its own subject first."""
+    identities, entities = _entities(mapped, base)
+    said: set[str] = set()
+    for iri, claims in entities.items():
+        for description in describe(fuse(claims, precedence), iri, identities):
+            if description.iri not in said:
+                said.add(description.iri)
+                yield description
+
+
+def entity_of(mapped: Mapped, base: str) -> str:
+    """The IRI of a source record's own subject."""
+    return next(iter(_entities(mapped, base)[1]))
+
+
+def _entities(mapped: Mapped, base: str) -> tuple[Identities, dict[str, list[Claim]]]:
+    records = list(claims_of(mapped.record))
+    identities = Identities(base)
+    for record in _organizations_first(records):
+        identities.join(mapped.source, mapped.key, record)
+    entities: dict[str, list[Claim]] = {}
+    for number, (main, record) in enumerate(records):
+        if iri := identities.entity(mapped.source, mapped.key, main, record):
+            entities.setdefault(iri, []).append(Claim(number, mapped.source, mapped.key, main, record))
+    return identities, entities
+
+
+def _organizations_first(records: Iterable[tuple[bool, Record]]) -> list[Record]:
+    return sorted((record for _, record in records), key=lambda record: not isinstance(record, Organization))

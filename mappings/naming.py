@@ -1,0 +1,84 @@
+"""Which IRI a record has: a global one by its identifiers, or none, and then it stays inside what names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from fabiola.mappings.awards import award_key
+from fabiola.mappings.iris import best_identifier, digest, escape, kind_of, mint
+from fabiola.mappings.names import name_key
+from fabiola.mappings.records import Concept, Grant, Identifier, Organization, Record, Work
+
+
+class Naming(Protocol):
+    """Finds the IRI of a record."""
+
+    base: str
+
+    def find(self, record: Record) -> str | None:
+        """The IRI of the entity that a record speaks of; None for what has no identity outside the record naming it."""
+
+    def cited(self, kind: str, identifier: Identifier) -> str:
+        """The IRI under which a thing that need not be held is linked."""
+
+
+class Minted:
+    """Names by the best identifier that the record itself carries."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def find(self, record: Record) -> str | None:
+        """The IRI by the best identifier; None where there is none that names a thing of this kind."""
+        kind = kind_of(record)
+        if isinstance(record, Grant):
+            best = best_identifier(kind, (*record.identifiers, *self.awards(record)))
+        elif isinstance(record, Concept):
+            return f"{self.base}id/concept/{record.scheme}/{escape(record.code)}"
+        else:
+            best = best_identifier(kind, record.identifiers)
+        return mint(self.base, kind, best) if best else None
+
+    def cited(self, kind: str, identifier: Identifier) -> str:
+        """The IRI of that identifier."""
+        return mint(self.base, kind, identifier)
+
+    def awards(self, grant: Grant) -> Iterator[Identifier]:
+        """The award number under each funder that has an identity; a number says nothing without its funder."""
+        return award_identifiers(grant, self)
+
+
+def award_identifiers(grant: Grant, naming: Naming) -> Iterator[Identifier]:
+    """The number of a grant as an identifier under each of its funders that has an identity of its own."""
+    if grant.number and (key := award_key(grant.number)):
+        for funder in grant.funders:
+            if iri := naming.find(funder):
+                yield Identifier("award", f"{iri.partition('/id/org/')[2]}/{escape(key).replace('/', '~2f')}")
+
+
+def fingerprint(work: Work) -> str:
+    """The key of a work without identifiers: over its normalised title, year, container and first page."""
+    title = name_key(work.titles[0].value) if work.titles else ""
+    container = work.container
+    names = container.titles if isinstance(container, Work) else container.names if container else ()
+    return digest(
+        title, (work.published or "")[:4], name_key(names[0].value) if names else "", (work.first_page or "").lower()
+    )
+
+
+def with_key(record: Record, naming: Naming, source: str, key: str) -> str:
+    """The IRI of a main record, which always has one: by identifier, else by fingerprint, else by its source's key."""
+    if iri := naming.find(record):
+        return iri
+    if isinstance(record, Work) and record.titles:
+        return f"{naming.base}id/work/fp/{fingerprint(record)}"
+    segment = {"organization": "org"}.get(kind_of(record), kind_of(record))
+    return f"{naming.base}id/{segment}/{source}/{escape(key)}"
+
+
+def same_organization(left: Organization, right: Organization) -> bool:
+    """Whether two organizations named inside one record are the same: an identifier in common, or the same name."""
+    if left.identifiers and right.identifiers:
+        return bool(set(left.identifiers) & set(right.identifiers))
+    return name_key(left.name) == name_key(right.name)

@@ -1,0 +1,250 @@
+"""From files to source records: containers opened, formats recognised by content, faults named by their place."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, cast
+
+import msgspec
+
+from fabiola.mappings.items import Fields
+from fabiola.mappings.sources import Source, sources
+
+MAX_DOCUMENT = 128 * 1024 * 1024
+"""Bytes of the longest JSON document or page that is read as one piece."""
+STDIN = Path("-")
+
+_ENVELOPES = ("message", "items", "results", "data", "hits")
+_BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something was read: a file, and the line or the number of the record in it where there are several."""
+
+    file: str
+    position: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.position}" if self.position else self.file
+
+
+class Received(msgspec.Struct, frozen=True):
+    """One source record as received, with the format it is in."""
+
+    place: Place
+    source: str
+    fields: Fields
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A file, or a part of one, that could not be read; the message says why and what to do."""
+
+    place: Place
+    message: str
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as a whole."""
+
+
+def read(paths: Iterable[Path], source: str | None = None) -> Iterator[Received | Problem]:
+    """The source records of files and of the files in folders, `-` for standard input; nothing stops at a fault.
+
+    With `source` every document is taken for that format; otherwise it is recognised.
+    """
+    for path in paths:
+        for file in _files(path):
+            yield from _read_file(file, source)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    else:
+        yield path
+
+
+def _read_file(path: Path, source: str | None) -> Iterator[Received | Problem]:
+    recognise = _Recognition(source)
+    try:
+        with _open(path) as stream:
+            for place, document in _documents(stream, "standard input" if path == STDIN else str(path)):
+                yield from recognise.records(place, document)
+    except Unreadable as fault:
+        yield Problem(Place(str(path)), str(fault))
+    except (OSError, EOFError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
+        yield Problem(Place(str(path)), f"cannot be read: {reason}")
+
+
+def _open(path: Path) -> IO[bytes]:
+    if path == STDIN:
+        return cast("IO[bytes]", sys.stdin.buffer)
+    stream = path.open("rb")
+    if stream.peek(2)[:2] == b"\x1f\x8b":
+        return cast("IO[bytes]", gzip.open(stream))
+    return stream
+
+
+def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
+    """Each document with its place: an object, or the Problem of a line."""
+    line = stream.readline(MAX_DOCUMENT)
+    while line and not line.strip(b"\xef\xbb\xbf \t\r\n"):
+        line = stream.readline(MAX_DOCUMENT)
+    if not line:
+        raise Unreadable("the file is empty")
+    start = line.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if line.startswith(_BINARY) or b"\x00" in line[:1024]:
+        raise Unreadable("the file is binary or not in UTF-8; save it as UTF-8 text")
+    if start[:1] in b"{[":
+        yield from _json_documents(stream, start, name)
+    else:
+        text = _decode(start + _rest(stream, len(start)))
+        yield Place(name), {"html": text} if start[:1] == b"<" else {"text": text}
+
+
+def _json_documents(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:
+    whole = line.endswith(b"\n") or len(line) < MAX_DOCUMENT
+    if whole and _is_complete(line):
+        yield from _json_lines(stream, line, name)
+    elif whole:
+        yield Place(name), _parse(line + _rest(stream, len(line)))
+    else:
+        yield from _json_lines(stream, line, name)
+
+
+def _json_lines(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:
+    number = 1
+    while line:
+        place = Place(name, f"line {number}")
+        if len(line) >= MAX_DOCUMENT and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_DOCUMENT)
+            yield (
+                place,
+                Problem(place, f"the line is longer than {MAX_DOCUMENT >> 20} MiB; put one record on each line"),
+            )
+        elif line.strip():
+            yield place, _parse_line(place, line)
+        line = stream.readline(MAX_DOCUMENT)
+        number += 1
+
+
+def _parse_line(place: Place, line: bytes) -> object:
+    try:
+        return _parse(line)
+    except Unreadable as fault:
+        return Problem(place, str(fault))
+
+
+def _is_complete(line: bytes) -> bool:
+    try:
+        _parse(line)
+    except Unreadable:
+        return False
+    return True
+
+
+def _rest(stream: IO[bytes], length: int) -> bytes:
+    rest = stream.read(MAX_DOCUMENT - length + 1)
+    if length + len(rest) > MAX_DOCUMENT:
+        raise Unreadable(
+            f"the document is longer than {MAX_DOCUMENT >> 20} MiB; split it or put one record on each line"
+        )
+    return rest
+
+
+def _parse(data: bytes) -> object:
+    try:
+        return msgspec.json.decode(data)
+    except msgspec.DecodeError as fault:
+        raise Unreadable(f"the JSON is broken: {fault}") from None
+    except UnicodeDecodeError as fault:
+        raise Unreadable(f"not in UTF-8 at byte {fault.start}; save it as UTF-8") from None
+    except RecursionError:
+        raise Unreadable("the JSON is nested too deeply to be a record") from None
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise Unreadable(f"not in UTF-8 at byte {fault.start}; save it as UTF-8") from None
+
+
+class _Recognition:
+    """Finds the format of documents; the format of the last one is tried first."""
+
+    def __init__(self, wanted: str | None) -> None:
+        self._wanted = sources()[wanted] if wanted else None
+        self._last: Source | None = self._wanted
+
+    def records(self, place: Place, document: object) -> Iterator[Received | Problem]:
+        if isinstance(document, Problem):
+            yield document
+            return
+        found = self._source(document)
+        if found is not None and isinstance(document, dict):
+            yield from self._split(place, found, document)
+            return
+        inside = list(_unwrap(document))
+        if not inside:
+            yield Problem(place, _unknown(document, self._wanted))
+        for number, part in enumerate(inside, 1):
+            position = f"{place.position} record {number}".strip()
+            yield from self.records(Place(place.file, position if len(inside) > 1 else place.position), part)
+
+    def _split(self, place: Place, source: Source, document: Fields) -> Iterator[Received | Problem]:
+        for number, fields in enumerate(parts := tuple(source.split(document)), 1):
+            position = f"{place.position} record {number}".strip() if len(parts) > 1 else place.position
+            yield Received(Place(place.file, position), source.name, fields)
+
+    def _source(self, document: object) -> Source | None:
+        if not isinstance(document, dict):
+            return None
+        if self._last is not None and self._last.knows(document):
+            return self._last
+        if self._wanted is None:
+            for source in sources().values():
+                if source.knows(document):
+                    self._last = source
+                    return source
+        return None
+
+
+def _unwrap(document: object) -> Iterator[object]:
+    """What is inside an envelope; nothing where there is none."""
+    if isinstance(document, list):
+        yield from document
+    elif isinstance(document, dict):
+        for name in _ENVELOPES:
+            inside = document.get(name)
+            if isinstance(inside, list | dict) and inside:
+                yield from inside if isinstance(inside, list) else (inside,)
+                return
+
+
+def _unknown(document: object, wanted: Source | None) -> str:
+    if not isinstance(document, dict):
+        return f"no record: {'an empty list' if document == [] else f'a bare {type(document).__name__}'}"
+    known = cast("Mapping[str, Any]", document)
+    if "html" in known:
+        return "an HTML or XML page of an unknown kind; was an error page saved in place of the data?"
+    if "text" in known:
+        return "text of an unknown kind; see `fabiola sources` for what is read"
+    if message := _error_of(known):
+        return f"an error answer in place of a record: {message}"
+    if any(known.get(name) == [] for name in (*_ENVELOPES, "items")):
+        return "an answer without records"
+    expected = f"no {wanted.title} record" if wanted else "a record of an unknown format"
+    return f"{expected}; its fields begin with {', '.join(list(known)[:6]) or 'nothing'}; see `fabiola sources`"
+
+
+def _error_of(document: Mapping[str, Any]) -> str:
+    for name in ("error", "errors", "error-desc", "developer-message", "title"):
+        if document.get(name) and (name != "title" or "status" in document):
+            return str(document[name])[:200]
+    return ""

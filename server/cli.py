@@ -1,0 +1,233 @@
+"""The command line: data on standard output, talk and progress on standard error; exit 0 ok, 1 some failed, 2 usage."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from fabiola.graph import releases
+from fabiola.graph.explanation import Unknown
+from fabiola.graph.provenance import VERSION
+from fabiola.graph.publish import Busy
+from fabiola.graph.run_report import RunReport, lines
+from fabiola.graph.settings import BadSettings
+from fabiola.mappings.sources import sources
+
+FAILED, USAGE = 1, 2
+
+_home = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("home"),
+    show_default=True,
+    envvar="FABIOLA_HOME",
+    help="The folder that holds the graph.",
+)
+_source = click.option(
+    "-s", "--source", metavar="SOURCE", help="The format of the files (see `fabiola sources`); else it is recognised."
+)
+_files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True))
+
+
+class _Commands(click.Group):
+    """The commands; a fault that a person can mend ends one with a plain message and exit code 2."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except (BadSettings, Busy, releases.NoRelease, Unknown) as fault:
+            raise click.UsageError(str(fault)) from None
+        except BrokenPipeError:
+            sys.stderr.close()
+            return context.exit(0)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="fabiola")
+def main() -> None:
+    """Publish scholarly records as linked data: map, check, fuse, release, serve."""
+
+
+@main.command()
+@_files
+@_source
+@_home
+def publish(files: tuple[Path, ...], source: str | None, home: Path) -> None:
+    """Read FILES, fuse them with what is held, check the result and release it.
+
+    Example: fabiola publish crossref/*.json pure/*.html --home library
+    """
+    from fabiola.graph.publish import publish as run
+
+    report = run(home, files, _known(source), _show_progress)
+    _end_progress()
+    tell(report)
+    sys.exit(FAILED if report.failed else 0)
+
+
+@main.command()
+@_home
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen at.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+def serve(home: Path, host: str, port: int, workers: int) -> None:
+    """Serve the released graph on the web.
+
+    Example: fabiola serve --home library --port 8080
+    """
+    from fabiola.server.serve import serve as run
+
+    releases.current_path(home)
+    click.echo(f"serving {home} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+    run(home, host, port, workers)
+
+
+@main.command("map")
+@_files
+@_source
+@_home
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["nt", "turtle", "jsonld", "records"]),
+    default="nt",
+    show_default=True,
+    help="What to write: triples, or the records as JSON lines.",
+)
+def map_files(files: tuple[Path, ...], source: str | None, home: Path, form: str) -> None:
+    """Write what FILES say, each record on its own; no store is touched.
+
+    Example: fabiola map page.html -f turtle
+    """
+    from fabiola.server.conversion import convert
+
+    failed = 0
+    for text, fault in convert(files, _known(source), form, home):
+        if fault:
+            failed += 1
+            click.echo(fault, err=True)
+        else:
+            click.echo(text, nl=False)
+    sys.exit(FAILED if failed else 0)
+
+
+@main.command()
+@_files
+@_source
+@_home
+def validate(files: tuple[Path, ...], source: str | None, home: Path) -> None:
+    """Check what FILES say against the shapes, without storing it; findings go to standard output.
+
+    Example: fabiola validate crossref.json
+    """
+    from fabiola.server.conversion import findings
+
+    violations = 0
+    for line, is_violation in findings(files, _known(source), home):
+        violations += is_violation
+        click.echo(line)
+    click.echo(f"{violations} violations", err=True)
+    sys.exit(FAILED if violations else 0)
+
+
+@main.command()
+@click.argument("text", metavar="SPARQL")
+@_home
+@click.option("-f", "--format", "form", type=click.Choice(["csv", "tsv", "json", "xml", "nt"]), default="csv")
+def query(text: str, home: Path, form: str) -> None:
+    """Answer a SPARQL query over the released graph (`-` reads it from standard input).
+
+    Example: fabiola query 'SELECT ?s WHERE { ?s a <https://schema.org/Grant> } LIMIT 5'
+    """
+    from fabiola.server.conversion import answer
+
+    text = sys.stdin.read() if text == "-" else text
+    for part in answer(releases.current_path(home), text, form):
+        click.get_binary_stream("stdout").write(part)
+
+
+@main.command()
+@click.argument("iri")
+@_home
+def explain(iri: str, home: Path) -> None:
+    """Say why each triple about IRI is in the graph: which source says it, which rule made it.
+
+    Example: fabiola explain http://127.0.0.1:8000/id/org/ror/05dxps055
+    """
+    from fabiola.graph.explanation import explain as reasons
+
+    explanation = reasons(home, iri)
+    click.echo(f"{explanation.iri}\nsaid by:")
+    for claim in explanation.claims:
+        click.echo(f"  {claim}")
+    for reason in explanation.reasons:
+        click.echo(f"{' '.join(reason.triple)}\n    rule: {reason.rule}")
+        click.echo(f"    said by: {', '.join(reason.said_by) or 'the sources together'}")
+
+
+@main.command("sources")
+def list_sources() -> None:
+    """List the formats that are read.
+
+    Example: fabiola sources
+    """
+    for source in sources().values():
+        click.echo(f"{source.name:<22} {source.kind:<13} {source.title}")
+
+
+@main.command()
+@_home
+def status(home: Path) -> None:
+    """Say what the home holds and what the last run did.
+
+    Example: fabiola status --home library
+    """
+    release = releases.current(home)
+    click.echo(f"{release.title}: release {release.number} of {release.created}, base {release.base}")
+    for kind, count in sorted(release.counts.items()):
+        click.echo(f"{count:>10} {kind}")
+
+
+@main.command()
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-home"), show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen at.")
+@click.option("--no-serve", is_flag=True, help="Only build the demo graph.")
+def demo(home: Path, host: str, port: int, no_serve: bool) -> None:
+    """Publish the demo records and serve them.
+
+    Example: fabiola demo --port 8080
+    """
+    from fabiola.server.demo import prepare
+
+    tell(prepare(home, f"http://{host}:{port}/", _show_progress))
+    if not no_serve:
+        from fabiola.server.serve import serve as run
+
+        click.echo(f"open http://{host}:{port}/ in a browser (Ctrl-C ends it)", err=True)
+        run(home, host, port, 1)
+
+
+def tell(report: RunReport) -> None:
+    """Say on standard error what a run did."""
+    for line in lines(report):
+        click.echo(line, err=True)
+
+
+def _known(source: str | None) -> str | None:
+    if source is not None and source not in sources():
+        raise click.UsageError(f"there is no source {source!r}; there are {', '.join(sources())}")
+    return source
+
+
+def _show_progress(what: str, done: int) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{what}: {done} ", err=True, nl=False)
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        click.echo("", err=True)

@@ -1,0 +1,83 @@
+"""The triples of one description, indexed for reading: what writers and pages ask of a graph that fits on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from fabiola.mappings.rdf.terms import Triple, text_of
+from fabiola.ontology.namespaces import XSD
+
+_LITERAL = re.compile(r'"(?P<text>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^(?P<datatype><[^<>]*>))?', re.DOTALL)
+_DIGITS = re.compile(r"(\d+)")
+
+
+class Literal(Struct, frozen=True):
+    """A literal taken apart; `datatype` is a term, `xsd:string` where neither type nor language is written."""
+
+    value: str
+    language: str | None
+    datatype: str
+
+
+def is_iri(term: str) -> bool:
+    """Whether a term is an IRI."""
+    return term.startswith("<")
+
+
+def parse_literal(term: str) -> Literal:
+    """The parts of a literal term. Raises ValueError where the term is no literal."""
+    if (match := _LITERAL.fullmatch(term)) is None:
+        raise ValueError(f"not a literal: {term}")
+    return Literal(text_of(term), match["language"], match["datatype"] or XSD.string)
+
+
+def natural_key(text: str) -> tuple[tuple[int, str], ...]:
+    """A sort key that puts `author-2` before `author-10`."""
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(text) if part)
+
+
+class Facts:
+    """Triples by subject and predicate; subjects, predicates and values are N-Triples terms."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        index: dict[str, dict[str, list[str]]] = {}
+        for subject, predicate, value in triples:
+            index.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        self._index = index
+
+    def __contains__(self, subject: str) -> bool:
+        return subject in self._index
+
+    def subjects(self, first: str) -> list[str]:
+        """All subjects: `first` first, then its fragments in natural order, then the others."""
+        fragments = f"{first[:-1]}#"
+        ranks = {first: 0}
+        return sorted(
+            self._index,
+            key=lambda term: (ranks.get(term, 1 if term.startswith(fragments) else 2), natural_key(term)),
+        )
+
+    def about(self, subject: str) -> Mapping[str, list[str]]:
+        """Predicates and values of a subject; empty where it is no subject."""
+        return self._index.get(subject, {})
+
+    def values(self, subject: str | None, *predicates: str) -> list[str]:
+        """The values of the first predicate that has any."""
+        about = self._index.get(subject or "", {})
+        return next((about[predicate] for predicate in predicates if predicate in about), [])
+
+    def value(self, subject: str | None, *predicates: str) -> str | None:
+        """One value, always the same one of several; None where there is none."""
+        return min(self.values(subject, *predicates), default=None)
+
+    def texts(self, subject: str | None, *predicates: str) -> list[str]:
+        """The lexical forms or IRIs of `values`, sorted."""
+        return sorted(text_of(value) for value in self.values(subject, *predicates))
+
+    def text(self, subject: str | None, *predicates: str) -> str | None:
+        """The lexical form or IRI of `value`."""
+        found = self.value(subject, *predicates)
+        return None if found is None else text_of(found)

@@ -1,0 +1,86 @@
+"""Who contributed to a work, in the printed order, with affiliations, ORCID and roles."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from fabiola.mappings.rdf.terms import text_of
+from fabiola.ontology.namespaces import PRO, SCHEMA, SCORO, SOA
+from fabiola.ontology.tables import rows
+from fabiola.server.byline import position_of
+from fabiola.server.facts import natural_key
+from fabiola.server.pages.parts import Fact, Link, Reader
+
+_ORCID = "https://orcid.org/"
+_CREDIT = "https://credit.niso.org/contributor-roles/"
+
+
+class Contributor(Struct, frozen=True):
+    """One person (or body) of a byline; `credit` are their CRediT roles."""
+
+    link: Link
+    orcid: str | None
+    affiliations: tuple[Link, ...]
+    corresponding: bool
+    credit: tuple[str, ...]
+
+
+def authors_of(reader: Reader) -> tuple[Contributor, ...]:
+    """The authors in the order of `co:index`; in order of name where a description has no roles."""
+    roles = [role for role in _roles(reader) if PRO.author in reader.facts.values(role, PRO.withRole)]
+    if roles:
+        return tuple(
+            _contributor(reader, holder, role)
+            for role in sorted(roles, key=lambda role: (position_of(reader.facts, role), natural_key(role)))
+            for holder in reader.facts.values(role, PRO.isHeldBy)
+        )
+    holders = reader.facts.values(reader.node, SCHEMA.author, SCHEMA.creator)
+    return tuple(_contributor(reader, holder, None) for holder in sorted(holders, key=natural_key))
+
+
+def contributors_of(reader: Reader) -> tuple[Fact, ...]:
+    """The other roles of a byline (editors, translators …) and who holds them."""
+    found: list[Fact] = []
+    for row in rows("roles"):
+        if row["role"] in ("author", "corresponding-author"):
+            continue
+        roles = [role for role in _roles(reader) if f"<{row['term']}>" in reader.facts.values(role, PRO.withRole)]
+        roles.sort(key=lambda role: (position_of(reader.facts, role), natural_key(role)))
+        holders = [holder for role in roles for holder in reader.facts.values(role, PRO.isHeldBy)]
+        if holders:
+            found.append(Fact(row["label"].capitalize(), reader.shown(holders)))
+    return tuple(found)
+
+
+def _roles(reader: Reader) -> list[str]:
+    return reader.facts.values(reader.node, PRO.isDocumentContextFor)
+
+
+def _contributor(reader: Reader, holder: str, role: str | None) -> Contributor:
+    facts = reader.facts
+    further = {
+        text_of(term)
+        for other in _roles(reader)
+        if holder in facts.values(other, PRO.isHeldBy)
+        for term in facts.values(other, PRO.withRole)
+    }
+    affiliations = [reader.link(place) for place in sorted(facts.values(role, PRO.relatesToOrganization))]
+    printed = [] if affiliations else [Link(text) for text in facts.texts(role, SOA.rawAffiliation)]
+    return Contributor(
+        reader.link(holder),
+        _orcid(reader, holder),
+        tuple(affiliations + printed),
+        text_of(SCORO["corresponding-author"]) in further,
+        tuple(sorted(_credit_name(term) for term in further if term.startswith(_CREDIT))),
+    )
+
+
+def _credit_name(term: str) -> str:
+    return term.removeprefix(_CREDIT).strip("/").replace("-", " ")
+
+
+def _orcid(reader: Reader, holder: str) -> str | None:
+    _, found, key = text_of(holder).partition("/id/person/orcid/")
+    if found:
+        return f"{_ORCID}{key.upper()}"
+    return next((address for address in reader.facts.texts(holder, SCHEMA.sameAs) if address.startswith(_ORCID)), None)

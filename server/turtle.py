@@ -1,0 +1,80 @@
+"""Turtle for people: one block a subject, the entity first, prefixed names, every literal exactly as stored.
+
+https://www.w3.org/TR/turtle/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fabiola.ontology.namespaces import NAMESPACES, RDF, XSD
+from fabiola.server.facts import Facts, is_iri, natural_key
+from fabiola.server.subjects import Subject
+
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_SPLIT = re.compile(r"<(.*[#/])([^#/]+)>", re.DOTALL)
+_TYPED = re.compile(r'("(?:.*)")\^\^(<[^<>]*>)', re.DOTALL)
+_BARE = {
+    XSD.integer: re.compile(r'"([+-]?[0-9]+)"'),
+    XSD.decimal: re.compile(r'"([+-]?[0-9]*\.[0-9]+)"'),
+    XSD.boolean: re.compile(r'"(true|false)"'),
+}
+_SAFE_BASE = re.compile(r"https?://[a-z0-9.:-]+(?:/[A-Za-z0-9_~][A-Za-z0-9_~.-]*)+")
+
+
+def write_turtle(subject: Subject) -> str:
+    """A Turtle document of a description."""
+    writer = _Writer(subject.iri, {namespace: prefix for prefix, namespace in NAMESPACES.items()})
+    facts = subject.facts()
+    blocks = [writer.block(facts, node) for node in facts.subjects(subject.node)]
+    return "\n".join([writer.head(), *blocks])
+
+
+class _Writer:
+    """Abbreviates terms and remembers which prefixes it used."""
+
+    def __init__(self, iri: str, prefixes: Mapping[str, str]) -> None:
+        self.base = iri if _SAFE_BASE.fullmatch(iri) else None
+        self.prefixes = prefixes
+        self.used: set[str] = set()
+
+    def head(self) -> str:
+        """The directives, to be asked for after everything was written."""
+        base = f"@base <{self.base}> .\n" if self.base else ""
+        return base + "".join([f"@prefix {prefix}: <{NAMESPACES[prefix]}> .\n" for prefix in sorted(self.used)])
+
+    def block(self, facts: Facts, subject: str) -> str:
+        """All triples of one subject."""
+        about = sorted(
+            ("" if predicate == RDF.type else self.term(predicate), predicate) for predicate in facts.about(subject)
+        )
+        lines = [f"{name or 'a'} {self.objects(facts.values(subject, predicate))}" for name, predicate in about]
+        return f"{self.term(subject)} " + " ;\n    ".join(lines) + " .\n"
+
+    def objects(self, values: list[str]) -> str:
+        """The values of one predicate; long lists of IRIs get a line each."""
+        written = [self.term(value) for value in sorted(values, key=natural_key)]
+        separator = ",\n        " if sum(map(len, written)) > 100 else ", "
+        return separator.join(written)
+
+    def term(self, term: str) -> str:
+        """The shortest safe way to write a term."""
+        return self._name(term) if is_iri(term) else self._literal(term)
+
+    def _name(self, term: str) -> str:
+        if self.base and (term == f"<{self.base}>" or term.startswith(f"<{self.base}#")):
+            return f"<{term[len(self.base) + 1 :]}"
+        match = _SPLIT.fullmatch(term)
+        prefix = self.prefixes.get(match[1]) if match else None
+        if match is None or prefix is None or not _LOCAL_NAME.fullmatch(match[2]):
+            return term
+        self.used.add(prefix)
+        return f"{prefix}:{match[2]}"
+
+    def _literal(self, term: str) -> str:
+        if (match := _TYPED.fullmatch(term)) is None:
+            return term
+        quoted, datatype = match[1], match[2]
+        bare = _BARE[datatype].fullmatch(quoted) if datatype in _BARE else None
+        return bare[1] if bare else f"{quoted}^^{self._name(datatype)}"

@@ -1,0 +1,100 @@
+"""The two stores: the same changes leave the same triples in the embedded store and in a real SPARQL server."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fabiola.graph.oxigraph import EmbeddedStore
+from fabiola.graph.remote import RemoteStore
+from fabiola.graph.store import Store
+from fabiola.mappings.rdf.terms import Triple, literal
+
+THING = "https://kg.example.org/id/work/doi/10.5555/a"
+OTHER = "https://kg.example.org/id/work/doi/10.5555/ab"
+
+
+def description(iri: str, title: str) -> list[Triple]:
+    document = iri.replace("/id/", "/doc/")
+    return [
+        (f"<{iri}>", "<https://schema.org/name>", literal(title, "en")),
+        (f"<{iri}>", "<https://schema.org/author>", f"<{iri}#person-1>"),
+        (f"<{iri}#person-1>", "<https://schema.org/knows>", f"<{iri}#person-2>"),
+        (f"<{iri}#person-2>", "<https://schema.org/name>", literal('"quoted" \\ \n\t \u202eabc \U0001f600')),
+        (f"<{document}>", "<http://xmlns.com/foaf/0.1/primaryTopic>", f"<{iri}>"),
+        (f"<{iri}>", "<https://schema.org/citation>", f"<{OTHER}>"),
+    ]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise AssertionError("the SPARQL server does not answer")
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Iterator[RemoteStore]:
+    command = shutil.which("oxigraph", path=str(Path(sys.executable).parent))
+    assert command, "the package oxigraph is among the development dependencies"
+    port = free_port()
+    server = subprocess.Popen(
+        [command, "serve", "--location", str(tmp_path / "served"), "--bind", f"127.0.0.1:{port}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        yield RemoteStore(f"http://127.0.0.1:{port}/query", f"http://127.0.0.1:{port}/update")
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> EmbeddedStore:
+    return EmbeddedStore(tmp_path / "embedded")
+
+
+@pytest.fixture(params=["embedded", "remote"])
+def store(request: pytest.FixtureRequest) -> Store:
+    found: Store = request.getfixturevalue(request.param)
+    return found
+
+
+def test_an_entity_is_replaced_exactly(store: Store) -> None:
+    store.replace([(THING, description(THING, "First")), (OTHER, description(OTHER, "Other"))])
+    assert store.describe(THING) == tuple(sorted(description(THING, "First")))
+    store.replace([(THING, description(THING, "Second"))])
+    assert store.describe(THING) == tuple(sorted(description(THING, "Second")))
+    assert store.describe(OTHER) == tuple(sorted(description(OTHER, "Other")))
+    assert len(store) == 12
+
+
+def test_an_entity_without_triples_is_gone(store: Store) -> None:
+    store.replace([(THING, description(THING, "First")), (OTHER, description(OTHER, "Other"))])
+    store.replace([(THING, ())])
+    assert store.describe(THING) == ()
+    assert len(store) == 6
+
+
+def test_doing_it_twice_changes_nothing(store: Store) -> None:
+    for _ in range(2):
+        store.replace([(THING, description(THING, "First"))])
+    assert len(store) == 6
