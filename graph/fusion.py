@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -129,13 +129,15 @@ def _body_key(body: Organization) -> object:
     return frozenset(body.identifiers) or name_key(body.name)
 
 
-def _finish(fused: Record, records: Sequence[Record]) -> Record:
-    finish: Mapping[type, Callable[[Any, Sequence[Any]], Record]] = {
-        Organization: _with_aliases,
-        Person: _with_variants,
-        Grant: _with_one_number,
-    }
-    return finish.get(type(fused), lambda record, _: record)(fused, records)
+def _finish(fused: Record, records: Sequence[Any]) -> Record:
+    """The fused record with what is said of several values at once put in order."""
+    if isinstance(fused, Organization):
+        return _with_aliases(fused, records)
+    if isinstance(fused, Person):
+        return _with_variants(fused, records)
+    if isinstance(fused, Grant):
+        return msgspec.structs.replace(fused, called_grant=any(record.called_grant for record in records))
+    return fused
 
 
 def _with_aliases(fused: Organization, records: Sequence[Organization]) -> Organization:
@@ -157,8 +159,3 @@ def _with_variants(fused: Person, records: Sequence[Person]) -> Person:
         family_name=named.family_name,
         other_names=tuple(variant for variant in variants if variant and variant != fused.name),
     )
-
-
-def _with_one_number(fused: Grant, records: Sequence[Grant]) -> Grant:
-    """A grant that any source calls a grant is one."""
-    return msgspec.structs.replace(fused, called_grant=any(record.called_grant for record in records))

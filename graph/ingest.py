@@ -15,7 +15,7 @@ from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.mentions import mentions
 from fabiola.mappings.naming import Minted
 from fabiola.mappings.reading import Problem, Received, read
-from fabiola.mappings.records import Record
+from fabiola.mappings.records import Record, Work
 
 BATCH = 1_000
 Progress = Callable[[str, int], None]
@@ -80,11 +80,14 @@ def _keep(ledger: Ledger, reading: Received, mapped: Mapped, content: bytes, tim
 
 
 def claims_of(record: Record) -> Iterator[tuple[bool, Record]]:
-    """The record itself, then every thing it names that has an identity of its own."""
+    """The record itself, then every thing it names that has an identity of its own.
+
+    A work that is only named (the book of a chapter) is no claim: works are published from records of their own.
+    """
     yield True, record
     seen: set[bytes] = set()
     for mention in mentions(record):
         encoded = msgspec.msgpack.encode(mention)
-        if encoded not in seen and Minted("").find(mention):
+        if encoded not in seen and not isinstance(mention, Work) and Minted("").find(mention):
             seen.add(encoded)
             yield False, mention

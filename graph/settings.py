@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 
 import msgspec
@@ -59,5 +60,6 @@ def _checked(settings: Settings, path: Path) -> Settings:
 
 
 def _built_in() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    with (files("fabiola.graph") / "precedence.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["kind"], row["field"]): tuple(row["sources"].split()) for row in csv.DictReader(file)}
+    text = (files("fabiola.graph") / "precedence.csv").read_text("utf-8")
+    rules = csv.DictReader(StringIO(text, newline=""))
+    return {(rule["kind"], rule["field"]): tuple(rule["sources"].split()) for rule in rules}

@@ -32,7 +32,7 @@ def award_number(raw: object) -> str | None:
 
 
 def award_numbers(raw: object) -> tuple[str, ...]:
-    """The award numbers of a string that may hold several; it is taken apart only where every part looks like a number."""
+    """The award numbers of a string; it is taken apart only where every part looks like a number of its own."""
     whole = award_number(raw)
     if whole is None:
         return ()

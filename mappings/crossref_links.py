@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from fabiola.mappings.identifiers import doi, identifier
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.licences import licence
 from fabiola.mappings.records import File, Funding, Grant, Identifier, Relation
-from fabiola.ontology.tables import Row, table
+from fabiola.ontology.tables import Row, rows, table
 
 _SCHEMES = {"doi": "doi", "pmid": "pmid", "pmcid": "pmcid", "arxiv": "arxiv", "isbn": "isbn", "hdl": "handle"}
-_REUSE = frozenset({"vor", "am", "unspecified"})
+_REUSE = frozenset({"vor", "am"})
+_OPEN = "https://creativecommons.org/"
 _FUNDED_BY = ("is-financed-by", "is-funded-by")
 
 
@@ -69,11 +71,15 @@ def cites(item: Item) -> tuple[Identifier, ...]:
 
 
 def licences(item: Item) -> tuple[str, ...]:
-    """The licences for reuse; those for text mining (`tdm`) and of the STM framework (`stm-asf`) are not."""
+    """The licences for reuse: of the version of record or the accepted manuscript, or open ones of any version.
+
+    Terms for text mining (`tdm`) and of the STM framework (`stm-asf`) are no licences for reuse; where the version is
+    unspecified, publishers name both kinds, so only what is known to be open counts.
+    """
     found = []
     for fields in item.each("license"):
-        address, version = fields.text("URL"), fields.text("content-version")
-        if (version is None or version in _REUSE) and (known := licence(address)):
+        known, version = licence(fields.text("URL")), fields.text("content-version") or "unspecified"
+        if known and (version in _REUSE or (version == "unspecified" and _is_open(known))):
             found.append(known)
         fields.drop("start", "delay-in-days")
     return tuple(dict.fromkeys(found))
@@ -118,3 +124,12 @@ def _target(fields: Item) -> Identifier | None:
 
 def _word(value: object) -> str:
     return value.lower().replace("-", "_").replace(" ", "_") if isinstance(value, str) else ""
+
+
+def _is_open(address: str) -> bool:
+    return address.startswith(_OPEN) or address in _open_licences()
+
+
+@cache
+def _open_licences() -> frozenset[str]:
+    return frozenset(row["iri"] for row in rows("licences") if row["open"] == "yes")

@@ -32,7 +32,12 @@ def date(year: object, month: object = None, day: object = None) -> Date | None:
 
 
 def date_parts(value: object) -> Date | None:
-    """The date of `[[2018, 6]]` or `[2018, 6]`, as Crossref and CSL write it; None for `[[null]]`."""
+    """The date of `{"date-parts": [[2018, 6]]}`, `[[2018, 6]]` or `[2018, 6]`, as Crossref and CSL write it.
+
+    None for `[[null]]`; a `date-time` stands in for missing parts.
+    """
+    if isinstance(value, dict):
+        return date_parts(value.get("date-parts")) or parse_date(value.get("date-time"))
     while isinstance(value, list) and value and isinstance(value[0], list):
         value = value[0]
     return date(*value[:3]) if isinstance(value, list) and value else None

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from fabiola.mappings.records import Identifier
 
 _DOI = re.compile(r"(?a)10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+_CLEAN_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9/_()-]+(?:[.:;][a-z0-9/_()-]+)*")
 _DOI_START = re.compile(r"(?a)^(?:(?:https?:/*)?(?:dx\.)?doi\.org/|doi:\s*|info:doi/|https?:/*)+", re.IGNORECASE)
 _DOI_END = re.compile(r"(?a)(?:%20\S*|[\s.,;]+)$")
 _ORCID = re.compile(r"(?a)(?:^|/)(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])/?$")
@@ -33,9 +34,11 @@ _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def doi(raw: object) -> str | None:
-    """A bare DOI in ASCII lower case (DOIs do not tell ASCII cases apart); any resolver address before it is dropped."""
+    """A bare DOI in ASCII lower case (DOIs do not tell ASCII cases apart), without any resolver address before it."""
     if not isinstance(raw, str):
         return None
+    if _CLEAN_DOI.fullmatch(raw):
+        return raw
     text = _DOI_END.sub("", _DOI_START.sub("", raw.strip()))
     if text.startswith("10%2F") or "%2f" in text[:12].lower():
         text = re.sub("%2f", "/", text, count=1, flags=re.IGNORECASE)
@@ -196,7 +199,7 @@ NORMALISERS: Mapping[str, Callable[[object], str | None]] = MappingProxyType(
 
 
 def identifier(scheme: str, raw: object) -> Identifier | None:
-    """The identifier in canonical form; None where it is missing or malformed. Raises KeyError for an unknown scheme."""
+    """The identifier in canonical form; None if missing or malformed. Raises KeyError for an unknown scheme."""
     value = NORMALISERS[scheme](raw)
     return Identifier(scheme, value) if value else None
 
@@ -215,4 +218,4 @@ def _mod_11_2(digits: str) -> bool:
 
 
 def _is_printable(text: str) -> bool:
-    return text.isprintable() and not any(character.isspace() for character in text)
+    return text.isprintable() and " " not in text

@@ -7,16 +7,16 @@ import unicodedata
 from functools import lru_cache
 from itertools import product
 
-_PARTICLES = frozenset(
-    "al ap bin da das de del della den der di do dos du el ibn la le ten ter van vom von y zu zum zur".split()
-)
+from fabiola.ontology.tables import rows
+
+_PARTICLES = frozenset(row["particle"] for row in rows("name_particles"))
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _WORD = re.compile(r"\w+")
 _SEPARATORS = re.compile(r"[\s.]+")
 
 
 def split_name(name: str) -> tuple[str | None, str | None]:
-    """(given, family) of a name written either way round; a single word is a family name; a suffix goes with the family."""
+    """(given, family) of a name written either way round; a single word is a family name, a suffix goes with it."""
     text = " ".join(name.split())
     if not text:
         return None, None
@@ -39,8 +39,8 @@ def _split_inverted(parts: list[str]) -> tuple[str | None, str | None]:
         given, family = split_name(parts[0])
         return given, " ".join(filter(None, (family, *parts[1:])))
     suffixes = [part for part in parts[1:] if _is_suffix(part)]
-    given = [part for part in parts[1:] if not _is_suffix(part)]
-    return " ".join(given) or None, " ".join([parts[0], *suffixes])
+    others = [part for part in parts[1:] if not _is_suffix(part)]
+    return " ".join(others) or None, " ".join([parts[0], *suffixes])
 
 
 def _is_suffix(word: str) -> bool:
@@ -53,7 +53,7 @@ def full_name(given: str | None, family: str | None) -> str:
 
 
 def initials(given: str | None, family: str | None) -> frozenset[str]:
-    """Every way a statement abbreviates a person in capitals: Young Woo Eom is YWE, YE; Jan van der Berg JB and JVDB."""
+    """Every way a statement abbreviates a person in capitals: Young Woo Eom is YWE, YE; Jan van der Berg JB, JVDB."""
     first = _given_initials(given)
     last = _family_initials(family)
     return frozenset(left + right for left, right in product(first, last) if len(left + right) > 1)

@@ -219,8 +219,7 @@ class _Body:
         self._append(self.note, line.text)
 
     def _awaits_text(self) -> bool:
-        given = self.fields.get(self.note)
-        return bool(given) and given[-1] == ""
+        return bool(self.fields.get(self.note, [None])[-1] == "")
 
     def _append(self, field: str, text: str) -> None:
         given = self.fields.setdefault(field, [])

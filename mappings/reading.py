@@ -83,10 +83,9 @@ def _read_file(path: Path, source: str | None) -> Iterator[Received | Problem]:
 def _open(path: Path) -> IO[bytes]:
     if path == STDIN:
         return cast("IO[bytes]", sys.stdin.buffer)
-    stream = path.open("rb")
-    if stream.peek(2)[:2] == b"\x1f\x8b":
-        return cast("IO[bytes]", gzip.open(stream))
-    return stream
+    with path.open("rb") as stream:
+        zipped = stream.read(2) == b"\x1f\x8b"
+    return cast("IO[bytes]", gzip.open(path)) if zipped else path.open("rb")
 
 
 def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from fabiola.mappings.records import Text
+from fabiola.ontology.tables import rows
 
 _PLAIN = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")
 _TAG = re.compile(
@@ -15,9 +16,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SPACES = re.compile(r"\s+")
-_BLOCKS = frozenset(
-    "abstract br caption dd div dl dt h1 h2 h3 h4 h5 h6 hr label li list list-item ol p sec table td th title tr ul".split()
-)
+_BLOCKS = frozenset(row["element"] for row in rows("block_elements"))
 _DROPPED = re.compile(
     r"<(?:\w+:)?(tex-math|annotation|annotation-xml|script|style)\b[^>]*>.*?</(?:\w+:)?\1>",
     re.DOTALL | re.IGNORECASE,
@@ -39,7 +38,7 @@ def plain(raw: object) -> str | None:
         if not _ENTITY.search(text):
             break
         text = _without_tags(html.unescape(text))
-    if any(unicodedata.category(character) in _NOT_TEXT for character in text):
+    if not text.isprintable():
         text = "".join([_text_character(character) for character in text])
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip()) or None
 

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from types import MappingProxyType
 
 Row = Mapping[str, str]
@@ -14,8 +15,8 @@ Row = Mapping[str, str]
 @cache
 def rows(table: str) -> tuple[Row, ...]:
     """The rows of a table by its file name without the suffix, in file order."""
-    with (files("fabiola.ontology") / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(MappingProxyType(row) for row in csv.DictReader(file))
+    text = (files("fabiola.ontology") / f"{table}.csv").read_text("utf-8")
+    return tuple(MappingProxyType(row) for row in csv.DictReader(StringIO(text, newline="")))
 
 
 @cache

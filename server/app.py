@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fabiola.graph.releases import NoRelease
 from fabiola.server.endpoint import endpoint
-from fabiola.server.pages.parts import name_date
+from fabiola.server.pages.links import name_date
 from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
 from fabiola.server.profile import profile

@@ -146,7 +146,7 @@ def query(text: str, home: Path, form: str) -> None:
 
     text = sys.stdin.read() if text == "-" else text
     for part in answer(releases.current_path(home), text, form):
-        click.get_binary_stream("stdout").write(part)
+        sys.stdout.buffer.write(part)
 
 
 @main.command()

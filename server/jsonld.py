@@ -54,7 +54,7 @@ def shorten(iri: str) -> str:
     namespace, local = match[1], match[2]
     if namespace == SCHEMA.iri and (local not in context() or _coercion(local) is not None):
         return local
-    prefix = next((prefix for prefix, known in NAMESPACES.items() if known == namespace), None)
+    prefix = next((prefix for prefix in NAMESPACES if context().get(prefix) == namespace), None)
     return f"{prefix}:{local}" if prefix else iri
 
 

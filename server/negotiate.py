@@ -8,7 +8,6 @@ from werkzeug.datastructures import MIMEAccept
 
 from fabiola.server.formats import Format
 
-
 _EXACT = 3
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, json, redirect, render_template, request
 
+from fabiola.graph.releases import Release
 from fabiola.mappings.iris import PATHS
 from fabiola.server.formats import DOCUMENTS, HTML, JSON_LD, by_suffix
 from fabiola.server.jsonld import CONTEXT_PATH, context
 from fabiola.server.pages import PLURALS, statements_of
+from fabiola.server.pages.links import Link
+from fabiola.server.pages.naming import entry_of
 from fabiola.server.pages.parts import Reader
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose, represent
@@ -29,7 +32,7 @@ def home() -> Response:
     if choose(DOCUMENTS) is not HTML:
         return _dataset(None)
     counted = [(kind, *KINDS[kind], release.counts.get(kind, 0)) for kind in KINDS]
-    recent = {kind: release.entities(kind, 0, 3) for kind in KINDS}
+    recent = {kind: _entries(release, kind, 0, 3) for kind in KINDS}
     page = render_template("home.html", counted=counted, recent=recent, examples=example_queries())
     return answer(page, HTML)
 
@@ -45,7 +48,7 @@ def browse(kind: str) -> Response:
     last = max(1, -(-total // PAGE_SIZE))
     if not 1 <= number <= last:
         raise Problem(404, f"There is no page {number}; the last one is {last}.")
-    entities = release.entities(kind, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    entities = _entries(release, kind, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     page = render_template(
         "browse.html",
         kind=kind,
@@ -57,6 +60,11 @@ def browse(kind: str) -> Response:
         size=PAGE_SIZE,
     )
     return answer(page, HTML)
+
+
+def _entries(release: Release, kind: str, offset: int, limit: int) -> list[Link]:
+    entities = release.entities(kind, offset, limit)
+    return [entry_of(iri, release, label if label != iri else None) for iri, label in entities]
 
 
 @site.get("/void")

@@ -269,6 +269,7 @@ EXPECTED: dict[str, Record] = {
         statuses=(),
         version="v2",
         keywords=("Hydrology & Soils",),
+        licences=("https://creativecommons.org/publicdomain/zero/1.0/",),
         container=Venue(text("ExampleRxiv"), "repository"),
         contributions=(by("Mira", "Okafor"),),
         relations=(Relation("is-preprint-of", doi("10.5555/alpha.2021.1(3)")),),

@@ -119,7 +119,7 @@ class TestLimits:
     def test_syntax_error_leaves_the_worker_alive(self, pool, home):
         answer(pool, home, "ASK {}")
         before = pool._idle.queue[0].process.pid
-        with pytest.raises(Problem, match="cannot be answered: error at 1:10") as caught:
+        with pytest.raises(Problem, match="cannot be answered: error at 1:11") as caught:
             answer(pool, home, "SELECT * {")
         assert caught.value.status == 400
         assert pool._idle.queue[0].process.pid == before

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from fabiola.mappings.countries import country
 from fabiola.mappings.funding.vocabulary import head, known, words
 from fabiola.mappings.records import Organization, Text
 
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z0-9.&+/\-]{1,11}")
 _POSSESSIVE = re.compile(r"(.+?)['’]s?\s+(.+)")
+_OF = re.compile(r"(.+?) of (?:the )?([A-Z].+)")
 _INNER = re.compile(r"(.+?) \(([^()]+)\) (.+)")
 
 
@@ -114,6 +116,8 @@ def divide(name: str) -> tuple[str | None, str]:
         return f"{inner[1]} ({inner[2]})", inner[3]
     if (own := _POSSESSIVE.fullmatch(name)) and (kind_of(own[1]) == "body" or own[1] in known()):
         return own[1], own[2]
+    if (of := _OF.fullmatch(name)) and kind_of(of[1]) in ("programme", "award") and _names_body(of[2]):
+        return of[2], of[1]
     parts = name.split()
     for length in range(len(parts) - 1, 0, -1):
         beginning, rest = " ".join(parts[:length]), parts[length:]
@@ -122,6 +126,19 @@ def divide(name: str) -> tuple[str | None, str]:
         if known().get(beginning) == "body" or _is_giver(parts[:length]):
             return beginning, " ".join(rest)
     return None, name
+
+
+def _names_body(name: str) -> bool:
+    return kind_of(name) == "body" and (name in known() or head_of(name) is not None)
+
+
+def without_remark(name: str) -> str:
+    """A name that is known, without what follows it (`EPSRC First`), unless that is a country or part of the name."""
+    parts = name.split()
+    if name in known() or kind_of(name) != "body" or head_of(name) is not None or known().get(parts[0]) != "body":
+        return name
+    rest = " ".join(parts[1:])
+    return name if country(rest) or rest in known() or is_acronym(rest) else parts[0]
 
 
 def _is_giver(parts: Sequence[str]) -> bool:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fabiola.mappings.funding.bodies import kind_of
+from fabiola.mappings.funding.bodies import gives_grants, kind_of
 from fabiola.mappings.funding.phrases import Numbers, Word, read_phrases
 from fabiola.mappings.funding.proper_names import Name
 from fabiola.mappings.funding.supported import supported
-from fabiola.mappings.funding.tokens import sentences
-from fabiola.mappings.funding.vocabulary import cues, disclaimers
+from fabiola.mappings.funding.tokens import sentences, tokenize
+from fabiola.mappings.funding.vocabulary import cues, disclaimers, words
 from fabiola.mappings.records import Person
 
 _LABEL = re.compile(
@@ -28,6 +28,8 @@ _LAST_SUBJECT = re.compile(
 )
 _BE = r"\b(?:is|are|was|were|am|be|been|being)\b(?:\s(?:\w+ly|also|further|in part))*\s*$"
 _SAYS = re.compile(rf"(?:{_BE}|\band\s*$|;\s*$|\b(?:works?|study|research|paper|project)\s*$)")
+_NO_PAYER = re.compile(r"(?:This|These|It|We|Our|He|She|Part|Work|Research|All)\b")
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _RELATIVE = re.compile(rf"\b(?:which|that|who)\s(?:\w+\s)?{_BE}")
 
 
@@ -75,7 +77,7 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
     """The cues of a sentence in order, each once; one inside a chain (`BODY, funded by BODY`) opens no clause."""
     found: list[_Mark] = []
     for mark in sorted(_candidates(text, start, end), key=lambda mark: (mark.begin, -mark.after)):
-        if found and (mark.begin < max(found[-1].after, found[-1].stop) or _goes_on(text, start, mark)):
+        if found and (mark.begin < max(found[-1].after, found[-1].stop) or _goes_on(text, found[-1], mark)):
             continue
         found.append(mark)
     return found
@@ -86,15 +88,29 @@ def _candidates(text: str, start: int, end: int) -> Iterator[_Mark]:
         for match in pattern.finditer(text, start, end):
             if "region" in match.groupdict():
                 begin, stop = match.span("region")
-                yield _Mark("region", begin, begin, stop)
+                if _names_payers(match["region"]):
+                    yield _Mark("region", begin, begin, stop)
             else:
                 yield _Mark(reading, match.start(), match.start() if reading == "noun" else match.end(), 0)
 
 
-def _goes_on(text: str, start: int, mark: _Mark) -> bool:
-    """Whether `funded by` continues the description of a body rather than saying something of the work."""
-    before = text[start : mark.begin]
-    return mark.reading == "after" and (not _SAYS.search(before) or bool(_RELATIVE.search(before)))
+def _names_payers(region: str) -> bool:
+    """Whether a subject or object is nothing but a list of names."""
+    if _NO_PAYER.match(region):
+        return False
+    small = (
+        words("inside") | words("linking") | words("lower-head") | words("lower") | words("and") | {"the", "as", "well"}
+    )
+    outside = _BRACKETED.sub(" ", region)
+    return all(token.capital or token.lower in small or not token.text.isalpha() for token in tokenize(outside))
+
+
+def _goes_on(text: str, last: _Mark, mark: _Mark) -> bool:
+    """Whether a cue continues the description of a body rather than saying something more of the work."""
+    between = text[last.after : mark.begin]
+    if mark.reading == "noun":
+        return last.reading in ("after", "noun", "label") and not _VERB.search(between) and ";" not in between
+    return mark.reading == "after" and (not _SAYS.search(between) or bool(_RELATIVE.search(between)))
 
 
 def _subject(text: str, authors: Sequence[Person]) -> tuple[int, ...]:
@@ -112,5 +128,9 @@ def _bare(text: str, start: int, end: int) -> Iterator[Clause]:
     names = [phrase for phrase in phrases if isinstance(phrase, Name)]
     strange = sum(isinstance(phrase, Word) and phrase.kind == "break" for phrase in phrases)
     numbered = any(isinstance(phrase, Numbers) for phrase in phrases)
-    if names and strange <= len(names) and (numbered or kind_of(names[0].text) == "body") and phrases[0] is names[0]:
+    if names and strange <= len(names) and (numbered or _is_giver(names[0].text)) and phrases[0] is names[0]:
         yield Clause(start, start, end, ())
+
+
+def _is_giver(name: str) -> bool:
+    return kind_of(name) == "body" and gives_grants(name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from fabiola.mappings.funding.bodies import divide, is_acronym, kind_of
+from fabiola.mappings.funding.bodies import divide, gives_grants, is_acronym, kind_of, stands_for
 from fabiola.mappings.funding.phrases import Numbers, People, Phrase, Word
 from fabiola.mappings.funding.proper_names import Name
 
@@ -58,8 +59,8 @@ class _Reader:
             self._numbers(phrase, following)
         elif isinstance(phrase, People):
             self._people(phrase)
-        elif not self.lost or _is_followed_up(following):
-            self._name(phrase)
+        elif not self.lost or (_is_followed_up(following) and kind_of(phrase.text) in ("body", "programme")):
+            self._name(phrase, following)
 
     def _word(self, word: Word) -> None:
         if word.kind in ("and", "end"):
@@ -130,22 +131,23 @@ class _Reader:
             for support, number in zip(self.supports[-count:], tuple(last.numbers), strict=True):
                 support.numbers = [number]
 
-    def _name(self, name: Name) -> None:
+    def _name(self, name: Name, following: Sequence[Phrase]) -> None:
         kind = kind_of(name.text)
         link, self.link = self.link, ""
         if kind in ("programme", "award"):
             self._programme(name, link, kind)
-        elif self._is_body(name, kind, link):
+        elif self._is_body(name, kind, link, following):
             self._body(name, link)
         else:
             self.link = link
 
-    def _is_body(self, name: Name, kind: str, link: str) -> bool:
+    def _is_body(self, name: Name, kind: str, link: str, following: Sequence[Phrase]) -> bool:
         """Whether a name is of a body; one without a head noun must stand where only a body can."""
         if kind == "body" or name.acronyms:
             return True
         if not any(c.islower() for c in name.text) and is_acronym(name.text.split()[0]):
-            return link != "under"
+            is_certain = len(name.text) > 4 or not self.separated or _is_followed_up(following)
+            return link != "under" and is_certain and not _is_person(name.text)
         return link in ("by", "from", "behind") and not _is_person(name.text)
 
     def _body(self, name: Name, link: str) -> None:
@@ -155,7 +157,10 @@ class _Reader:
         if link == "behind" and not last.names_no_one:
             (last.behind if last.funders else last.funders).append(name)
         elif link in ("through", "under") and last.funders:
-            last.behind, last.funders = [*last.behind, *last.funders], [name]
+            if gives_grants(name.text) and kind_of(name.text) == "body":
+                last.behind, last.funders = [*last.behind, *last.funders], [name]
+        elif not last.numbers and any(_is_same(name, funder) for funder in last.funders):
+            last.end = name.end
         elif last.funders or (last.numbers and last.names_no_one and link not in ("from", "of", "by")):
             last = self._begin(name.start, name.end)
             last.funders.append(name)
@@ -171,6 +176,9 @@ class _Reader:
     def _programme(self, name: Name, link: str, kind: str) -> None:
         owner, programme = divide(name.text)
         last = self.supports[-1] if self.supports else None
+        if last is not None and last.funders and not last.numbers and link == "under":
+            self._under(last, name, owner, programme)
+            return
         belongs = last is not None and not last.programmes and not owner and link in ("through", "under", "of")
         joins = last is not None and last.programmes and not last.funders and not last.numbers and not owner
         if last is None or not (belongs or joins):
@@ -183,6 +191,18 @@ class _Reader:
         last.end = name.end
         self.separated = False
 
+    def _under(self, last: Support, name: Name, owner: str | None, programme: str) -> None:
+        """`BODY under OWNER's PROGRAMME`: the owner stands behind; of programmes within programmes the first counts."""
+        if owner and not any(_is_same(name._replace(text=owner), funder) for funder in last.funders):
+            last.behind.append(name._replace(text=owner, acronyms=()))
+        if not last.programmes and not _is_generic(programme):
+            last.programmes.append(programme)
+        last.end, self.separated = name.end, False
+
+
+def _is_same(name: Name, other: Name) -> bool:
+    return name.text == other.text or (is_acronym(name.text) and stands_for(name.text, other.text))
+
 
 def _is_generic(programme: str) -> bool:
     """Whether the name of a programme says no more than that it is a grant."""
@@ -192,6 +212,8 @@ def _is_generic(programme: str) -> bool:
 
 def _is_person(name: str) -> bool:
     parts = name.split()
+    if re.fullmatch(r"(?:[A-Z]\.[\s-]?)+[A-Z]?", name):
+        return True
     return parts[0].rstrip(".") in ("Dr", "Prof", "Mr", "Mrs", "Ms", "Professor") or any(
         len(part) == 2 and part[0].isupper() and part[1] == "." for part in parts
     )

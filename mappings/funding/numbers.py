@@ -6,16 +6,18 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from fabiola.mappings.awards import award_number
 from fabiola.mappings.funding.tokens import Token
 from fabiola.mappings.funding.vocabulary import known, words
 
 _NEVER = re.compile(
-    r"(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?|.*%|10\.\d{4,}/.*|.*://.*|www\..*|.*@.*|\d+(?:st|nd|rd|th)|\d{1,2}",
+    r"(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?|.*%|.*\b10\.\d{4,}/.*|.*://.*|www\..*|.*@.*|\d+(?:st|nd|rd|th)|\d{1,2}",
     re.I,
 )
+_CALL = re.compile(r"(?:H2020|FP\d|HORIZON)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"[\w.:\-–—‐‑−/+_&*=]+")
 _SURE = re.compile(r"(?=.*[A-Z])(?=(?:.*\d){3}).{5,}|(?=(?:.*\d){5})[\d./\-–—‐‑]+")
-_PREFIX = re.compile(r"[A-Z][A-Za-z]{0,4}(?:[/\-][A-Z]{1,5})?")
+_PREFIX = re.compile(r"(?:[A-Z]{1,6}(?:[/\-][A-Z]{1,5})?|[A-Z][a-z]{1,2})[-/]?")
 _ACTIVITY = re.compile(r"\d?[A-Z]{1,2}\d{1,2}[A-Z]?|\d?[A-Z]\d[A-Z]")
 _ELIDED = re.compile(r"[-–—‐‑−/]\w")
 _DASHES = str.maketrans("–—‐‑−", "-----")
@@ -33,6 +35,8 @@ def is_number(token: Token, cued: bool) -> bool:
     text = token.text.strip(".:")
     if not any(c.isdigit() for c in text) or text.lower() in words("not-a-number") or text in known():
         return False
+    if not cued and _CALL.match(text):
+        return False
     if _NEVER.fullmatch(text) or not _PLAIN.fullmatch(text):
         return False
     return cued or bool(_SURE.fullmatch(text))
@@ -41,6 +45,17 @@ def is_number(token: Token, cued: bool) -> bool:
 def begins_number(tokens: Sequence[Token], index: int, cued: bool) -> bool:
     """Whether an award number begins at a token, a letter prefix (`SFB 1170`, `R01 CA195718`) included."""
     return _read_one(tokens, index, cued) is not None
+
+
+def names_owner(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an acronym is of the body whose number follows (`NSF CCF-1615475`), not the beginning of the number."""
+    text = tokens[index].text
+    return (
+        text.isalpha()
+        and (len(text) > 2 or text in known())
+        and index + 1 < len(tokens)
+        and is_number(tokens[index + 1], False)
+    )
 
 
 def read_numbers(tokens: Sequence[Token], index: int, cued: bool) -> Run:
@@ -52,7 +67,8 @@ def read_numbers(tokens: Sequence[Token], index: int, cued: bool) -> Run:
         value, after = one
         values.append(complete(value, values[-1]) if values and _ELIDED.match(value) else value)
         at = _next_in_list(tokens, after)
-    return Run(tuple(dict.fromkeys(value.strip("-–—‐‑/.: ") for value in values)), after)
+    plain = (award_number(value.strip("-–—‐‑/.: ")) for value in values)
+    return Run(tuple(dict.fromkeys(value for value in plain if value)), after)
 
 
 def complete(elided: str, before: str) -> str:
@@ -83,7 +99,7 @@ def _next_in_list(tokens: Sequence[Token], index: int) -> int | None:
 
 
 def _read_one(tokens: Sequence[Token], index: int, cued: bool) -> tuple[str, int] | None:
-    first = _skip_owner(tokens, index)
+    first = _skip_owner(tokens, index) if cued else index
     at = first
     if at + 1 < len(tokens) and not _digits(tokens[at]) and _PREFIX.fullmatch(tokens[at].text):
         if not _near(tokens, at) or not is_number(tokens[at + 1], True):
@@ -95,7 +111,7 @@ def _read_one(tokens: Sequence[Token], index: int, cued: bool) -> tuple[str, int
     end = at + 1
     while end < len(tokens) and _near(tokens, end - 1) and _goes_on(tokens, at, end):
         end += 1
-    return " ".join(token.text for token in tokens[first:end]), end
+    return " ".join(token.text for token in tokens[first:end]).replace("- ", "-").replace("/ ", "/"), end
 
 
 def _skip_owner(tokens: Sequence[Token], index: int) -> int:
@@ -131,4 +147,6 @@ def _goes_on(tokens: Sequence[Token], first: int, index: int) -> bool:
         return _follows(tokens, index) or (
             _digits(tokens[index]) and bool(re.fullmatch(r"[A-Z]{2}", tokens[index - 1].text))
         )
+    if tokens[index - 1].text.endswith(("-", "–")):
+        return _digits(tokens[index])
     return bool(re.fullmatch(r"\d{3}", tokens[index].text) and re.fullmatch(r"\d{2,3}", tokens[index - 1].text))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fabiola.mappings.funding.numbers import begins_number, read_numbers
+from fabiola.mappings.funding.numbers import begins_number, names_owner, read_numbers
 from fabiola.mappings.funding.proper_names import Name, read_name
 from fabiola.mappings.funding.supported import is_list_of_people, supported
 from fabiola.mappings.funding.tokens import Token, brackets, tokenize
@@ -77,11 +77,11 @@ class _Reader:
             yield self._word("and" if token.text == "," else "end", 1)
         elif (found := self._joining()) is not None:
             kind, length = found
-            if kind == "to":
+            if kind in ("to", "for"):
                 yield from self._recipients()
             else:
                 yield self._word(kind, length)
-        elif begins_number(self.tokens, self.at, self._cued()):
+        elif self._at_number() and not self._numbered_programme():
             yield self._numbers()
         elif token.capital or self._numbered_programme():
             name = read_name(self.tokens, self.at, self.text)
@@ -91,6 +91,10 @@ class _Reader:
             yield self._word("break", 1)
         else:
             self.at += 1
+
+    def _at_number(self) -> bool:
+        cued = self._cued() or self.bracketed
+        return begins_number(self.tokens, self.at, cued) and (cued or not names_owner(self.tokens, self.at))
 
     def _cued(self) -> bool:
         return isinstance(self.last, Word) and self.last.kind in _CUES
@@ -104,9 +108,10 @@ class _Reader:
         """The joining or announcing phrase here; a capital one counts only where a number follows (`Grant No. 5`)."""
         lower = tuple(token.lower for token in self.tokens[self.at : self.at + 5])
         found = phrase(lower)
-        if found is None or not self.tokens[self.at].capital or self.at == 0:
+        if found is None or not self.tokens[self.at].capital or found[0] == "article":
             return found
-        return found if found[0] in _CUES and self._announces(self.at + found[1]) else None
+        leads = self.at == 0 and lower[found[1] : found[1] + 1] in (("from",), ("by",), ("of",))
+        return found if found[0] in _CUES and (leads or self._announces(self.at + found[1])) else None
 
     def _announces(self, index: int) -> bool:
         """Whether a number follows, words and signs that announce it between."""
@@ -119,10 +124,10 @@ class _Reader:
     def _numbered_programme(self) -> bool:
         following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
         is_short = bool(re.fullmatch(r"\d{3}", self.tokens[self.at].text))
-        return is_short and following is not None and following.capital and not self.bracketed
+        return is_short and following is not None and following.lower in words("programme-head")
 
     def _numbers(self) -> Numbers:
-        run = read_numbers(self.tokens, self.at, self._cued())
+        run = read_numbers(self.tokens, self.at, self._cued() or self.bracketed)
         first, last = self.tokens[self.at], self.tokens[run.after - 1]
         self.at = run.after
         return Numbers(run.values, first.start, last.end, self.bracketed)

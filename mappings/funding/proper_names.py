@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fabiola.mappings.countries import country
 from fabiola.mappings.funding.bodies import head_word_count, is_acronym, kind_of, stands_for
 from fabiola.mappings.funding.numbers import begins_number
+from fabiola.mappings.funding.supported import is_list_of_people
 from fabiola.mappings.funding.tokens import Token
 from fabiola.mappings.funding.vocabulary import head, known, words
 
@@ -95,6 +96,8 @@ def _connectors(tokens: Sequence[Token], at: int) -> int:
         and tokens[end].lower in (words("inside") | {"the"} if end > at else words("inside"))
     ):
         end += 1
+    if tokens[at].lower == "for" and end < len(tokens) and is_list_of_people(tokens[end].text):
+        return 0
     if at < end < len(tokens) and tokens[end].capital and not begins_number(tokens, end, False):
         return 0 if _is_cue(tokens, end) else end - at + 1
     return 0
@@ -121,7 +124,8 @@ def _is_cue(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].lower not in words("grant") | words("project"):
         return False
     index = at + 1
-    while index < len(tokens) and (tokens[index].text in ":(#" or tokens[index].lower in words("number")):
+    announcing = words("number") | words("grant") | words("project")
+    while index < len(tokens) and (tokens[index].text in ":(#" or tokens[index].lower in announcing):
         index += 1
     return begins_number(tokens, index, True)
 
@@ -179,7 +183,7 @@ def _listed(tokens: Sequence[Token], piece: _Piece, text: str) -> _Piece | None:
         if start >= len(tokens) or not tokens[start].capital:
             return None
         part = _read_piece(tokens, start, text)
-        if not _is_bare(part.text) or country(part.text):
+        if not (_is_bare(part.text) or _is_topic(part.text, piece.text)) or country(part.text):
             return None
         whole, at = _merge(whole, part, ", and " if last else ", "), part.after
         if last:
@@ -203,7 +207,7 @@ def _belongs(left: str, right: str, tokens: Sequence[Token], index: int) -> bool
         return False
     if has_head:
         return _is_open(left)
-    return head(right.split()[0]) is None and not is_acronym(left.split()[0])
+    return head(right.split()[0]) is None and not is_acronym(left)
 
 
 def _has_head(name: str) -> bool:
@@ -212,6 +216,12 @@ def _has_head(name: str) -> bool:
 
 def _is_bare(name: str) -> bool:
     return not _has_head(name) and not is_acronym(name) and name not in known() and len(name.split()) <= 4
+
+
+def _is_topic(name: str, ministry: str) -> bool:
+    """Whether an acronym is a topic of a ministry (`Ministry of Science, ICT and Future Planning`)."""
+    row = head(ministry.split()[0])
+    return row is not None and row["kind"] == "government" and is_acronym(name) and name not in known()
 
 
 def _is_open(name: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from fabiola.mappings.funding.bodies import gives_grants, language_of, organization
+from fabiola.mappings.funding.bodies import gives_grants, language_of, organization, without_remark
 from fabiola.mappings.funding.clauses import clauses
 from fabiola.mappings.funding.grammar import Support, read_supports
 from fabiola.mappings.funding.phrases import read_phrases
@@ -94,7 +94,7 @@ def _programme(
 def _organization(name: Name, acronyms: _Acronyms) -> Organization:
     """The organization of a name; one given by an acronym that the statement explains is the one explained."""
     full = acronyms.get(name.text, name)
-    return organization(full.text, full.acronyms, full.country or name.country)
+    return organization(without_remark(full.text), full.acronyms, full.country or name.country)
 
 
 def _distinct(fundings: Iterable[Funding]) -> tuple[Funding, ...]:

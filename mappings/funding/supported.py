@@ -38,8 +38,9 @@ def _position(text: str, authors: Sequence[Person]) -> int | None:
         return position if 0 < position <= len(authors) else None
     if _INITIALS.fullmatch(text):
         wanted = initials_key(text)
-        if position := _only(authors, lambda author: wanted in _initials_of(author)):
-            return position
+        found = _only(authors, lambda author: wanted in _initials_of(author))
+        if found is not None:
+            return found
     if name := _NAME.fullmatch(text):
         return _only(authors, lambda author: _is_named(author, name["given"], name["family"]))
     return None

@@ -11,7 +11,7 @@ from fabiola.ontology.tables import Row, rows
 
 _INFLECTED = ("stiftung", "gemeinschaft", "ministerium", "universität", "universitet", "gesellschaft")
 _LINKS = (
-    "respectively", "behind", "through", "under", "and", "by", "from", "of", "to",
+    "respectively", "behind", "through", "under", "and", "by", "from", "of", "to", "for",
     "grant", "project", "number", "article", "filler", "programme",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The small shared things that a description brings along: schemes, sources of counts, statuses, languages, licences."""
+"""The small shared things a description brings along: schemes, sources of counts, statuses, languages, licences."""
 
 from __future__ import annotations
 

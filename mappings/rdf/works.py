@@ -43,7 +43,7 @@ def describe_work(scope: Scope, work: Work) -> None:
     _say_pages(scope, work, row)
     _say_container(scope, work)
     say_identifiers(scope, scope.node, "work", work.identifiers)
-    _say_isbns(scope, work, row)
+    _say_isbns(scope, scope.node, work, row)
     authors = say_work_contributions(scope, work.contributions, row["author"])
     say_subjects(scope, work.subjects)
     _say_access(scope, work)
@@ -57,9 +57,10 @@ def describe_work(scope: Scope, work: Work) -> None:
 
 def _say_types(scope: Scope, work: Work, row: Row) -> None:
     draft, node = scope.draft, scope.node
-    draft.typed(node, FABIO.Expression, SCHEMA.CreativeWork, SCHEMA[row["schema"]])
-    draft.typed(node, *(expand(name) for name in row["expression"].split()))
-    draft.say(node, DCTERMS.type, COAR[row["coar"]])
+    if row["generic"] == "yes":
+        draft.typed(node, FABIO.Expression, SCHEMA.CreativeWork)
+    draft.typed(node, SCHEMA[row["schema"]], *(expand(name) for name in row["expression"].split()))
+    draft.say(node, DCTERMS.type, COAR[row["coar"]] if row["coar"] else None)
     preprint_of = [link.target for link in work.relations if link.relation == "is-preprint-of"]
     if preprint_of:
         draft.say(node, FRBR.realizationOf, f"<{scope.naming.cited('work', preprint_of[0])}#work>")
@@ -159,15 +160,17 @@ def _host_term(scope: Scope, host: Work) -> str:
     draft.typed(node, SCHEMA[row["schema"]], *(expand(name) for name in row["expression"].split()))
     for title in host.titles:
         draft.say_both(node, (SCHEMA.name, DCTERMS.title), literal(title.value, title.language))
+    say_identifiers(scope, node, "work", host.identifiers, f"{node[1:-1].rpartition('#')[2]}-id")
+    _say_isbns(scope, node, host, row)
     return node
 
 
-def _say_isbns(scope: Scope, work: Work, row: Row) -> None:
+def _say_isbns(scope: Scope, node: str, work: Work, row: Row) -> None:
     isbns = [identifier.value for identifier in work.identifiers if identifier.scheme == "isbn"]
     if row["schema"] == "Book":
-        scope.draft.say(scope.node, SCHEMA.isbn, *(literal(isbn) for isbn in isbns))
+        scope.draft.say(node, SCHEMA.isbn, *(literal(isbn) for isbn in isbns))
     if len(isbns) == 1:
-        scope.draft.say(scope.node, PRISM.isbn, literal(isbns[0]))
+        scope.draft.say(node, PRISM.isbn, literal(isbns[0]))
 
 
 def _say_access(scope: Scope, work: Work) -> None:

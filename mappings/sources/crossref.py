@@ -64,7 +64,9 @@ _ROLES = ("author", "editor", "chair", "translator", "reviewer", "contributor")
 _PUBLICATION = ("published", "issued", "published-online", "published-print", "published-other", "posted")
 _FALLBACK = ("approved", "content-created")
 _VENUES = frozenset({"journal", "book-series", "report-series"})
-_HEADING = re.compile(r"\A\s*(?:<[^>]*>\s*)*<(\w+:)?title[^>]*>\s*(?:abstract|summary)\W*</(\w+:)?title>", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\A\s*(?:<[^>]*>\s*)*<(\w+:)?title[^>]*>\s*(?:abstract|summary)\W*</(\w+:)?title>", re.IGNORECASE
+)
 
 
 class Crossref(Source):

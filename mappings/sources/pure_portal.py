@@ -124,6 +124,7 @@ class _Page:
         self.item = item
         self.ris = item.open("ris")
         self.notes = read_notes(self.ris.texts("N1"))
+        self.series = item.open("series")
         self.printed_language = item.text("language") or str(item.open("bibtex").peek("language") or "")
 
     def work(self) -> Work:
@@ -132,7 +133,7 @@ class _Page:
         kind = read_kind(printed_type)
         if kind is None:
             raise Rejected(f"type: {printed_type!r} is no output type that we know; add it to source_types.csv")
-        tongue = language(self.printed_language)
+        tongue = language(self.printed_language.split("(")[0])
         status, published = read_status(item.text("status") or "")
         pages = split_pages(item.text("pages"))
         authors = read_authors(item.each("authors"), ris.texts("AU"))
@@ -142,11 +143,13 @@ class _Page:
         if title is None:
             raise Rejected("title: missing or empty")
         ris.drop("T1")
+        abstract = item.text("abstract") or ris.text("N2")
+        ris.drop("N2")
         return Work(
             type=kind.type,
             titles=(Text(title, tongue),),
             translated_titles=texts([item.text("translated_title")]),
-            abstracts=texts([item.text("abstract") or ris.text("N2")], tongue),
+            abstracts=texts([abstract], tongue),
             language=tongue,
             identifiers=self._identifiers(),
             published=self._published(published),
@@ -156,7 +159,7 @@ class _Page:
             pages=pages.whole,
             page_count=item.integer("page_count"),
             article_number=item.text("article_number") or ris.text("M1"),
-            volume=item.text("volume") or ris.text("VL"),
+            volume=item.text("volume") or ris.text("VL") or self.series.text("volume"),
             issue=item.text("issue") or ris.text("IS"),
             edition=item.text("edition"),
             container=self._container(kind.type),
@@ -225,13 +228,12 @@ class _Page:
         return plain(next((name for name in names if name), None)) if self.ris.peek("TY") == "JOUR" else None
 
     def _series(self) -> Venue | None:
-        series = self.item.open("series")
-        name = plain(series.text("name")) or plain(self.ris.text("T3"))
-        series.drop("volume", "number")
+        name = plain(self.series.text("name")) or plain(self.ris.text("T3"))
+        self.series.drop("volume", "number")
         self.ris.drop("T3")
         if name is None:
             return None
-        return Venue(names=(Text(name),), type="book-series", identifiers=read_issns(series, ()))
+        return Venue(names=(Text(name),), type="book-series", identifiers=read_issns(self.series, ()))
 
 
 def _uuid(raw: object) -> str | None:

@@ -8,8 +8,9 @@ from fabiola.graph.releases import Release
 from fabiola.ontology.namespaces import DCTERMS, FOAF, PROV, RDF
 from fabiola.server.pages.identifiers import external_addresses, identifiers_of
 from fabiola.server.pages.incoming import incoming_listings
+from fabiola.server.pages.links import Link, abbreviate, kind_of_iri
 from fabiola.server.pages.metadata import citation_tags
-from fabiola.server.pages.parts import Fact, Link, Listing, Provenance, Reader, abbreviate, kind_of_iri
+from fabiola.server.pages.parts import Fact, Listing, Provenance, Reader
 from fabiola.server.pages.work import WorkPage, containers_of, name_container, work_page
 from fabiola.server.subjects import Subject
 
@@ -75,7 +76,7 @@ def statements_of(reader: Reader) -> tuple[tuple[Link, tuple[Fact, ...]], ...]:
             (
                 Link(abbreviate(node[1:-1], base).removeprefix(abbreviate(reader.iri, base)) or "this", node[1:-1]),
                 tuple(
-                    Fact(abbreviate(name[1:-1], base), tuple(map(reader.show, sorted(values))))
+                    Fact(abbreviate(name[1:-1], base), tuple(map(reader.quote, sorted(values))))
                     for name, values in about
                 ),
             )

@@ -9,7 +9,8 @@ from fabiola.ontology.namespaces import PRO, SCHEMA, SCORO, SOA
 from fabiola.ontology.tables import rows
 from fabiola.server.byline import position_of
 from fabiola.server.facts import natural_key
-from fabiola.server.pages.parts import Fact, Link, Reader
+from fabiola.server.pages.links import Link
+from fabiola.server.pages.parts import Fact, Reader
 
 _ORCID = "https://orcid.org/"
 _CREDIT = "https://credit.niso.org/contributor-roles/"

@@ -7,7 +7,8 @@ from msgspec import Struct
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import DCTERMS, FRAPO, PRO, RDF, SCHEMA
 from fabiola.server.byline import position_of
-from fabiola.server.pages.parts import NAMES, Link, Reader
+from fabiola.server.pages.links import Link
+from fabiola.server.pages.parts import NAMES, Reader
 
 
 class Support(Struct, frozen=True):

@@ -6,7 +6,8 @@ from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import DATACITE, LITERAL, SCHEMA, expand
 from fabiola.ontology.tables import Row, rows
 from fabiola.server.facts import is_iri
-from fabiola.server.pages.parts import Fact, Link, Reader
+from fabiola.server.pages.links import Link
+from fabiola.server.pages.parts import Fact, Reader
 
 
 def identifiers_of(reader: Reader) -> tuple[Fact, ...]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 
 from fabiola.graph.releases import Release
-from fabiola.ontology.namespaces import FABIO, expand
+from fabiola.ontology.namespaces import expand
 from fabiola.ontology.tables import rows
-from fabiola.server.facts import Facts
-from fabiola.server.pages.parts import Link, Listing, abbreviate, kind_of_iri
+from fabiola.server.pages.links import kind_of_iri
+from fabiola.server.pages.naming import entry_of
+from fabiola.server.pages.parts import Listing
 
 _LOOKED_AT = 400
 _SHOWN = 50
@@ -32,20 +33,13 @@ def incoming_listings(iri: str, release: Release) -> tuple[Listing, ...]:
 
 
 def _listing(title: str, iris: list[str], release: Release, cut: bool) -> Listing:
-    links = [_entry(iri, release) for iri in iris]
+    links = [entry_of(iri, release) for iri in iris]
     links.sort(key=lambda link: (_newest_first(link.note), link.text))
     return Listing(title, tuple(links[:_SHOWN]), cut or len(links) > _SHOWN)
 
 
 def _newest_first(year: str | None) -> int:
     return -int(year) if year and year.isdigit() else 0
-
-
-def _entry(iri: str, release: Release) -> Link:
-    text = release.label(iri) or abbreviate(iri, release.base)
-    is_work = kind_of_iri(iri, release.base) == "work"
-    year = Facts(release.describe(iri)).text(f"<{iri}>", FABIO.hasPublicationYear) if is_work else None
-    return Link(text, iri, note=year)
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fabiola.ontology.namespaces import FABIO, PRISM, SCHEMA
-from fabiola.server.pages.parts import Link, Reader
+from fabiola.server.pages.links import Link
+from fabiola.server.pages.parts import Reader
 from fabiola.server.pages.work import WorkPage
 
 _DOI = "https://doi.org/"

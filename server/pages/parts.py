@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from calendar import month_name
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from fabiola.graph.releases import Release
-from fabiola.mappings.iris import unescape
 from fabiola.mappings.rdf.terms import text_of
-from fabiola.ontology.namespaces import DCTERMS, FOAF, NAMESPACES, SCHEMA, SKOS, expand
+from fabiola.ontology.namespaces import DCTERMS, FOAF, SCHEMA, SKOS, XSD, expand
 from fabiola.ontology.tables import rows
 from fabiola.server.facts import Facts, is_iri, natural_key, parse_literal
+from fabiola.server.pages.links import Link, abbreviate, name_date
+from fabiola.server.pages.naming import entry_of
 from fabiola.server.subjects import Subject
 
 NAMES = (SCHEMA.name, DCTERMS.title, SKOS.prefLabel, FOAF.name)
 """The predicates that name a thing, best first."""
 
-_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?")
-_SPLIT = re.compile(r"(.*[#/])([^#/]+)", re.DOTALL)
-
-
-class Link(Struct, frozen=True):
-    """A text, what it leads to (an IRI), its language, and a remark."""
-
-    text: str
-    iri: str | None = None
-    language: str | None = None
-    note: str | None = None
+_DIGITS_OF_A_YEAR = 4
 
 
 class Fact(Struct, frozen=True):
@@ -80,15 +69,28 @@ class Reader:
         if named is not None:
             literal = parse_literal(named)
             return Link(literal.value, address, literal.language, note)
-        label = self.release.label(address) if address.startswith(self.release.base) else None
-        return Link(label or abbreviate(address, self.release.base), address, None, note)
+        own = address.startswith(self.release.base)
+        text = entry_of(address, self.release).text if own else abbreviate(address, self.release.base)
+        return Link(text, address, None, note)
 
     def show(self, term: str) -> Link:
-        """A link for an IRI, the text of a literal."""
+        """A link for an IRI, the text of a literal; dates and large numbers as people write them."""
         if is_iri(term):
             return self.link(term)
         literal = parse_literal(term)
-        return Link(literal.value, literal.value if _is_web(literal.value) else None, literal.language)
+        if literal.datatype in (XSD.gYearMonth, XSD.date):
+            return Link(name_date(literal.value))
+        if literal.datatype == XSD.integer and len(literal.value) > _DIGITS_OF_A_YEAR:
+            return Link(f"{int(literal.value):,}")
+        return self.quote(term)
+
+    def quote(self, term: str) -> Link:
+        """A link for an IRI, the text of a literal exactly as it stands."""
+        if is_iri(term):
+            return self.link(term)
+        literal = parse_literal(term)
+        is_address = _is_web(literal.value) and not literal.value.startswith(self.release.base)
+        return Link(literal.value, literal.value if is_address else None, literal.language)
 
     def follow(self, node: str, path: str) -> list[str]:
         """The values at the end of a path of prefixed names (`schema:address/schema:addressCountry`)."""
@@ -113,34 +115,6 @@ class Reader:
     def shown(self, terms: Iterable[str]) -> tuple[Link, ...]:
         """Links and texts of terms, without repetition."""
         return tuple({link.text: link for link in map(self.show, terms)}.values())
-
-
-def abbreviate(iri: str, base: str) -> str:
-    """A readable form of an IRI: the key of an own one, a prefixed name, or the address without its scheme."""
-    if iri.startswith(base):
-        tail = iri.removeprefix(base).removeprefix("id/")
-        return unescape(tail.split("/", 2)[-1]) if tail.count("/") > 1 else unescape(tail)
-    if (match := _SPLIT.fullmatch(iri)) and (prefix := _prefixes().get(match[1])):
-        return f"{prefix}:{match[2]}"
-    return iri.removeprefix("https://").removeprefix("http://").rstrip("/")
-
-
-def name_date(date: str) -> str:
-    """A date in words, at its own precision: `June 2018` for `2018-06`; anything else as it is."""
-    if (match := _DATE.fullmatch(date)) is None:
-        return date
-    year, month, day = match.groups()
-    return " ".join(part for part in (day and day.lstrip("0"), month_name[int(month)], year) if part)
-
-
-def kind_of_iri(iri: str, base: str) -> str:
-    """The segment after `/id/` of an own IRI (`work`, `person`, `org` …); `other` for the rest."""
-    path = iri.removeprefix(f"{base}id/")
-    return path.partition("/")[0] if path != iri else "other"
-
-
-def _prefixes() -> Mapping[str, str]:
-    return {namespace: prefix for prefix, namespace in NAMESPACES.items()}
 
 
 def _is_web(text: str) -> bool:

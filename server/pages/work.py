@@ -20,7 +20,8 @@ from fabiola.ontology.namespaces import (
 from fabiola.ontology.tables import Row, rows, table
 from fabiola.server.pages.byline import Contributor, authors_of, contributors_of
 from fabiola.server.pages.funding import Support, supports_of
-from fabiola.server.pages.parts import Fact, Link, Listing, Reader, name_date
+from fabiola.server.pages.links import Link, name_date
+from fabiola.server.pages.parts import Fact, Listing, Reader
 
 _SHOWN_REFERENCES = 200
 

@@ -7,6 +7,8 @@
   const status = document.getElementById("status");
   const results = document.getElementById("results");
   const downloads = document.getElementById("downloads");
+  const base = form.dataset.base;  // own addresses are opened on this host, whatever its name
+  const root = form.dataset.root;
   const shownRows = 1000;
   const accept = "application/sparql-results+json, text/turtle;q=0.9";
 
@@ -22,7 +24,7 @@
     if (!term) return;
     if (term.type === "uri" && /^https?:/.test(term.value)) {
       const link = element("a", term.value, made);
-      link.href = term.value;
+      link.href = term.value.startsWith(base) ? root + term.value.slice(base.length) : term.value;
     } else {
       made.dir = "auto";
       made.append(term.value);
