@@ -9,7 +9,7 @@ from fabiola.ontology.tables import table
 _DASHES = re.compile("[\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _SPACES = re.compile(r"\s+")
 _LABEL = re.compile(
-    r"^(?:(?:grant|award|contract|project)\s+)?(?:agreement\s+)?(?:numbers?|nos?\.?|nrs?\.?|#)[:\s]*(?=\S*\d)",
+    r"^(?:(?:grant|award|contract|project)\s+)?(?:agreement\s+)?(?:(?:numbers?|nos?|nrs?)\b[.:]*|#)\s*(?=\S*\d)",
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\s*[-/]\s*(?:(?:19|20)\d\d|\d\d))")

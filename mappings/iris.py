@@ -7,7 +7,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
+from fabiola.mappings.identifiers import lower
 from fabiola.mappings.records import Identifier, Record
 from fabiola.ontology.tables import table
 
@@ -26,13 +28,14 @@ _ESCAPED = re.compile(r"[^a-z0-9._-]|^\.")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(65_536)
 def escape(key: str) -> str:
     """A key as an IRI path: ASCII lower case, `[a-z0-9._-]` and the first slash kept, any other byte as `~hh`.
 
     Reversible for keys without capitals and free of collisions. No percent-encoding: RDF compares IRIs as strings, and
     web servers decode `%2F` before they look.
     """
-    head, slash, tail = _lower(key).partition("/")
+    head, slash, tail = lower(key).partition("/")
     return slash.join([_ESCAPED.sub(_escape_character, part) for part in ((head, tail) if slash else (head,))])
 
 
@@ -77,10 +80,6 @@ def mint(base: str, kind: str, identifier: Identifier) -> str:
     if scheme.startswith("issn-") and scheme != "issn-l":
         scheme = "issn"
     return f"{base}id/{PATHS[kind]}/{scheme}/{escape(value)}"
-
-
-def _lower(key: str) -> str:
-    return "".join([character.lower() if character.isascii() else character for character in key])
 
 
 def _escape_character(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import html
+from lxml import etree, html
 
 from fabiola.mappings.items import Fields
 from fabiola.mappings.pure_lines import Line
@@ -26,10 +26,15 @@ def is_page(text: str) -> bool:
 
 
 def read_records(text: str) -> Iterator[Fields]:
-    """The labelled values of each record in an HTML text: of every short one of a listing, else of the page."""
-    if not text.strip():
+    """The labelled values of each record in an HTML text: of every short one of a listing, else of the page.
+
+    Markup without any element has no values.
+    """
+    try:
+        document = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except etree.ParserError:
+        yield {}
         return
-    document = html.fromstring(text)
     short = document.xpath(f"//div[contains(concat(' ', @class, ' '), ' {_SHORT} ')]")
     if short:
         for record in short:

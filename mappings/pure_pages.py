@@ -19,7 +19,8 @@ _COUNT = re.compile(
 )
 _LISTS = frozenset({"dois", "isbns", "keywords", "asjc", "sdgs", "funding_information", "copyright", "notes", "unread"})
 _NOISE = re.compile(
-    r"(?:View|View full|Open) .*|Link .*|Open Access|\[TABLE\]|(?:Dive into|Together they form).*|\* .*", re.I
+    r"[\d.,]+ downloads? .*|(?:View|Open|Link) .*|Open Access|\[TABLE\]|(?:Dive into|Together they form).*|\* .*",
+    re.IGNORECASE,
 )
 
 
@@ -138,6 +139,7 @@ class _Body:
         self.started = False
         self.waiting: tuple[str, str] | None = None
         self.fresh = True
+        self.bulleted = False
 
     def read(self, lines: Iterable[Line]) -> None:
         for line in lines:
@@ -153,7 +155,7 @@ class _Body:
                 self.fresh = False
 
     def _open(self, section: str) -> None:
-        self.section, self.note, self.waiting, self.fresh = section, "notes", None, True
+        self.section, self.note, self.waiting, self.fresh, self.bulleted = section, "notes", None, True, False
 
     def _row(self, line: Line) -> tuple[str, str, str] | None:
         if self.section in ("series", "event"):
@@ -229,9 +231,10 @@ class _Body:
             given.append(text)
 
     def _read_terms(self, line: Line) -> None:
-        if line.kind == "heading":
+        if line.kind == "heading" or (line.kind == "text" and self.bulleted):
             self._open("skipped")
         elif line.kind == "bullet" or (line.kind == "text" and not _NOISE.fullmatch(line.text)):
+            self.bulleted = line.kind == "bullet"
             if self.section == "keywords" and line.kind == "text":
                 self._add(self.section, *(part.strip() for part in re.split(r"[;,]", line.text)))
             else:

@@ -32,6 +32,7 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+_LARGEST_REQUEST = 1 << 20
 _CONTENT_POLICY = "; ".join(
     ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"]
 )
@@ -40,6 +41,7 @@ _CONTENT_POLICY = "; ".join(
 def create_app(home: Path, limits: Limits | None = None) -> Flask:
     """The web server of the graph in `home`; a release that is published later is picked up by itself."""
     app = Flask(__name__, instance_path=str(home.resolve()))
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     app.url_map.merge_slashes = False  # two slashes in an IRI are two slashes
     serving, queries = Serving(home), QueryPool(limits or Limits())
     atexit.register(queries.close)
@@ -53,7 +55,7 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
     app.add_template_filter(_embed, "embed")
     app.add_template_filter(name_licence, "licence")
     app.add_template_filter(name_date, "date")
-    app.context_processor(lambda: _common(serving))
+    app.context_processor(_common)
     return app
 
 
@@ -83,9 +85,9 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _common(serving: Serving) -> dict[str, Any]:
+def _common() -> dict[str, Any]:
     try:
-        release = serving.release()
+        release = served()
     except NoRelease:
         return {"release": None, "kinds": KINDS}
     return {"release": release, "kinds": KINDS}

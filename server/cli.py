@@ -14,6 +14,8 @@ from fabiola.graph.publish import Busy
 from fabiola.graph.run_report import RunReport, lines
 from fabiola.graph.settings import BadSettings
 from fabiola.mappings.sources import sources
+from fabiola.server.problems import Problem
+from fabiola.server.scan import Refused
 
 FAILED, USAGE = 1, 2
 
@@ -37,7 +39,7 @@ class _Commands(click.Group):
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
-        except (BadSettings, Busy, releases.NoRelease, Unknown) as fault:
+        except (BadSettings, Busy, releases.NoRelease, Unknown, Refused, Problem) as fault:
             raise click.UsageError(str(fault)) from None
         except BrokenPipeError:
             sys.stderr.close()
@@ -192,7 +194,13 @@ def status(home: Path) -> None:
 
 
 @main.command()
-@click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-home"), show_default=True)
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-home"),
+    show_default=True,
+    help="The folder to build the demo graph in.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen at.")
 @click.option("--no-serve", is_flag=True, help="Only build the demo graph.")

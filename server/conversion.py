@@ -59,9 +59,9 @@ def answer(release: Path, query: str, form: str) -> Iterator[bytes]:
     refuse_unsafe(query)
     pool = QueryPool(Limits(workers=1))
     try:
-        stream = pool.run(release / "store", query, by_query_form(form_of(query), form).media_types[0])
-        while part := stream.read(1 << 16):
-            yield part
+        with pool.run(release / "store", query, by_query_form(form_of(query), form).media_types[0]) as stream:
+            while part := stream.read(1 << 16):
+                yield part
     finally:
         pool.close()
 

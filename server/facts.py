@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -34,6 +35,7 @@ def parse_literal(term: str) -> Literal:
     return Literal(text_of(term), match["language"], match["datatype"] or XSD.string)
 
 
+@lru_cache(maxsize=1 << 16)
 def natural_key(text: str) -> tuple[tuple[int, str], ...]:
     """A sort key that puts `author-2` before `author-10`."""
     return tuple((int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(text) if part)

@@ -14,15 +14,18 @@ class Serving:
     def __init__(self, home: Path) -> None:
         self.home = home
         self._lock = Lock()
-        self._release: Release | None = None
+        self._held: tuple[Path | None, Release] | None = None
 
     def release(self) -> Release:
         """The current release. Raises NoRelease where there is none yet."""
-        path = current_path(self.home)
-        held = self._release
-        if held is not None and held.path == path:
-            return held
+        try:
+            target = (self.home / "current").readlink()
+        except OSError:
+            target = None
+        held = self._held
+        if held is not None and held[0] == target:
+            return held[1]
         with self._lock:
-            if self._release is None or self._release.path != path:
-                self._release = Release(path)
-            return self._release
+            if self._held is None or self._held[0] != target:
+                self._held = target, Release(current_path(self.home))
+            return self._held[1]

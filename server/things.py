@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
 from fabiola.graph.releases import Release
 from fabiola.mappings.iris import PATHS, escape, unescape
@@ -24,9 +24,12 @@ _MENTIONS = 200
 
 
 def served() -> Release:
-    """The release that this request reads."""
-    serving: Serving = current_app.extensions["fabiola"]
-    return serving.release()
+    """The release that this request reads, one and the same to its end."""
+    if "release" not in g:
+        serving: Serving = current_app.extensions["fabiola"]
+        g.release = serving.release()
+    release: Release = g.release
+    return release
 
 
 @things.get("/id/<path:tail>")

@@ -20,7 +20,7 @@ from fabiola.shapes.profile import Rule, local_name, rules, shapes_graph, shapes
 __all__ = ["BATCH", "Finding", "Rule", "check", "rules", "shapes_graph", "shapes_ttl"]
 
 BATCH = 400
-"""How many descriptions pySHACL gets at a time: the shapes are read anew for each batch, and large graphs cost memory."""
+"""How many descriptions pySHACL gets at a time; it reads the shapes anew for each batch."""
 
 
 class Finding(Struct, frozen=True, order=True):
@@ -64,7 +64,19 @@ def _check_batch(descriptions: Sequence[Description]) -> list[Finding]:
 
 @cache
 def _shapes() -> rdflib.Graph:
-    return shapes_graph()
+    """The shapes with the targets of each node shape handed down to its property shapes.
+
+    SHACL finds the same either way; pySHACL takes a property shape with targets once for all nodes, one below a node
+    shape anew for each node.
+    """
+    shapes = shapes_graph()
+    for target in (SH.targetClass, SH.targetSubjectsOf):
+        for shape, thing in list(shapes.subject_objects(target)):
+            for part in shapes.objects(shape, SH.property):
+                shapes.add((part, target, thing))
+    for shape in set(shapes.subjects(SH.targetClass)) | set(shapes.subjects(SH.targetSubjectsOf)):
+        shapes.remove((shape, SH.property, None))
+    return shapes
 
 
 @cache

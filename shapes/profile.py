@@ -1,4 +1,7 @@
-"""The profile as SHACL shapes (https://www.w3.org/TR/shacl/): one Turtle file a kind of entity, read as a graph, a text or rules."""
+"""The profile as SHACL shapes, one Turtle file a kind of entity, as a graph, as a text and as rules to read.
+
+Follows W3C SHACL Core: https://www.w3.org/TR/shacl/
+"""
 
 from __future__ import annotations
 

@@ -221,6 +221,9 @@ class TestProtocol:
         problem(client.get("/sparql", query_string={"query": "ASK {}"}, headers={"Accept": "image/png"}), 406)
         assert "GET" in client.delete("/sparql").headers["Allow"]
 
+    def test_a_request_too_large_is_not_read(self, client):
+        problem(client.post("/sparql", data=b"#" * (2 << 20), content_type="application/sparql-query"), 413)
+
     def test_service_description(self, client):
         response = client.get("/sparql", headers={"Accept": "text/turtle"})
         triples = {str(quad.predicate) for quad in parse(response.data, format=RdfFormat.TURTLE)}

@@ -103,6 +103,8 @@ def _ends_as_programme(name: str) -> bool:
 
 
 def _kind_of_headless(name: str, before: Sequence[str]) -> str:
+    if any(known().get(word) == "programme" for word in name.split()):
+        return "programme"
     if known().get(before[0]) == "body" or all(part in known() for part in name.split("/")):
         return "body"
     if any(programme in name for programme, kind in known().items() if kind == "programme"):
@@ -119,6 +121,9 @@ def divide(name: str) -> tuple[str | None, str]:
     if (of := _OF.fullmatch(name)) and kind_of(of[1]) in ("programme", "award") and _names_body(of[2]):
         return of[2], of[1]
     parts = name.split()
+    own_words = _without_generic_end(parts) if parts[-1].islower() or parts[-1].lower() in words("award-head") else ()
+    if 0 < len(own_words) < len(parts) and kind_of(" ".join(own_words)) in ("body", "acronym"):
+        return " ".join(own_words), " ".join(parts[len(own_words) :])
     for length in range(len(parts) - 1, 0, -1):
         beginning, rest = " ".join(parts[:length]), parts[length:]
         if rest[0] in words("inside") or rest[0] in ("and", "&"):
@@ -126,6 +131,14 @@ def divide(name: str) -> tuple[str | None, str]:
         if known().get(beginning) == "body" or _is_giver(parts[:length]):
             return beginning, " ".join(rest)
     return None, name
+
+
+def _without_generic_end(parts: Sequence[str]) -> Sequence[str]:
+    """The words before an end that any award could have (`PhD Research Scholarship`)."""
+    end = len(parts)
+    while end and parts[end - 1].lower() in words("generic"):
+        end -= 1
+    return parts[:end]
 
 
 def _names_body(name: str) -> bool:

@@ -89,7 +89,8 @@ def _candidates(text: str, start: int, end: int) -> Iterator[_Mark]:
             if "region" in match.groupdict():
                 begin, stop = match.span("region")
                 if _names_payers(match["region"]):
-                    yield _Mark("region", begin, begin, stop)
+                    numbers = _BRACKETED.match(text, match.end() + 1, end)
+                    yield _Mark("region", begin, begin, numbers.end() if numbers else stop)
             else:
                 yield _Mark(reading, match.start(), match.start() if reading == "noun" else match.end(), 0)
 

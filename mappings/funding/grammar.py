@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fabiola.mappings.funding.bodies import divide, gives_grants, is_acronym, kind_of, stands_for
 from fabiola.mappings.funding.phrases import Numbers, People, Phrase, Word
 from fabiola.mappings.funding.proper_names import Name
+from fabiola.mappings.funding.vocabulary import words
 
 
 @dataclass
@@ -54,7 +55,7 @@ class _Reader:
 
     def read(self, phrase: Phrase, following: Sequence[Phrase]) -> None:
         if isinstance(phrase, Word):
-            self._word(phrase)
+            self._word(phrase, following)
         elif isinstance(phrase, Numbers):
             self._numbers(phrase, following)
         elif isinstance(phrase, People):
@@ -62,7 +63,7 @@ class _Reader:
         elif not self.lost or (_is_followed_up(following) and kind_of(phrase.text) in ("body", "programme")):
             self._name(phrase, following)
 
-    def _word(self, word: Word) -> None:
+    def _word(self, word: Word, following: Sequence[Phrase]) -> None:
         if word.kind in ("and", "end"):
             self.separated = True
             self.lost = self.lost and word.kind != "end"
@@ -71,16 +72,17 @@ class _Reader:
             self.link = word.kind
             self.lost = self.lost and word.kind in ("under", "of")
         elif word.kind == "grant":
-            self._grant(word)
+            self._grant(word, following)
         elif word.kind == "respectively":
             self._pair(word)
         elif word.kind == "break":
             self.lost = True
 
-    def _grant(self, word: Word) -> None:
+    def _grant(self, word: Word, following: Sequence[Phrase]) -> None:
         """A grant is mentioned: of the body just named, or of the one to come."""
         self.lost = False
-        if self.supports and not self.separated and self.link not in ("by", "from"):
+        labels = self.link == "end" and isinstance(next(iter(following), None), Numbers | Word)
+        if self.supports and self.link not in ("by", "from") and (labels or not self.separated):
             self.supports[-1].called_grant = True
             self.supports[-1].end = max(self.supports[-1].end, word.end)
         else:
@@ -148,6 +150,8 @@ class _Reader:
         if not any(c.islower() for c in name.text) and is_acronym(name.text.split()[0]):
             is_certain = len(name.text) > 4 or not self.separated or _is_followed_up(following)
             return link != "under" and is_certain and not _is_person(name.text)
+        if name.text.lower() in words("adjective"):
+            return False
         return link in ("by", "from", "behind") and not _is_person(name.text)
 
     def _body(self, name: Name, link: str) -> None:
@@ -206,8 +210,8 @@ def _is_same(name: Name, other: Name) -> bool:
 
 def _is_generic(programme: str) -> bool:
     """Whether the name of a programme says no more than that it is a grant."""
-    plain = {"grant", "grants", "award", "awards", "fellowship", "fellowships", "research", "scholarship", "project"}
-    return all(word in plain for word in programme.lower().split())
+    parts = programme.split()
+    return programme.islower() or (len(parts) < 3 and all(word.lower() in words("generic") for word in parts))
 
 
 def _is_person(name: str) -> bool:

@@ -11,7 +11,7 @@ from fabiola.mappings.funding.tokens import Token
 from fabiola.mappings.funding.vocabulary import known, words
 
 _NEVER = re.compile(
-    r"(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?|.*%|.*\b10\.\d{4,}/.*|.*://.*|www\..*|.*@.*|\d+(?:st|nd|rd|th)|\d{1,2}",
+    r"(?:FP\d[-–/ ]?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?|.*%|.*\b10\.\d{4,}/.*|.*://.*|www\..*|.*@.*|\d+(?:st|nd|rd|th)|\d{1,2}",
     re.I,
 )
 _CALL = re.compile(r"(?:H2020|FP\d|HORIZON)\b", re.IGNORECASE)
@@ -50,12 +50,9 @@ def begins_number(tokens: Sequence[Token], index: int, cued: bool) -> bool:
 def names_owner(tokens: Sequence[Token], index: int) -> bool:
     """Whether an acronym is of the body whose number follows (`NSF CCF-1615475`), not the beginning of the number."""
     text = tokens[index].text
-    return (
-        text.isalpha()
-        and (len(text) > 2 or text in known())
-        and index + 1 < len(tokens)
-        and is_number(tokens[index + 1], False)
-    )
+    if not text.isalpha() or (len(text) < 3 and text not in known()):
+        return False
+    return begins_number(tokens, index + 1, text in known())
 
 
 def read_numbers(tokens: Sequence[Token], index: int, cued: bool) -> Run:
@@ -67,8 +64,8 @@ def read_numbers(tokens: Sequence[Token], index: int, cued: bool) -> Run:
         value, after = one
         values.append(complete(value, values[-1]) if values and _ELIDED.match(value) else value)
         at = _next_in_list(tokens, after)
-    plain = (award_number(value.strip("-–—‐‑/.: ")) for value in values)
-    return Run(tuple(dict.fromkeys(value for value in plain if value)), after)
+    plain = (value.translate(_DASHES).strip("-/.: ") for value in values)
+    return Run(tuple(dict.fromkeys(value for value in plain if award_number(value))), after)
 
 
 def complete(elided: str, before: str) -> str:
@@ -79,7 +76,7 @@ def complete(elided: str, before: str) -> str:
         return elided.lstrip("-–—‐‑−/")
     alike = [cut for cut in cuts if _shape(plain[cut:])[:3] == _shape(elided.translate(_DASHES))[:3]]
     same_length = [cut for cut in cuts if len(plain) - cut == len(elided)]
-    return before[: (alike or same_length or cuts[-1:])[0]] + elided
+    return before[: (same_length or alike or cuts[-1:])[0]] + elided
 
 
 def _shape(text: str) -> str:
@@ -101,6 +98,8 @@ def _next_in_list(tokens: Sequence[Token], index: int) -> int | None:
 def _read_one(tokens: Sequence[Token], index: int, cued: bool) -> tuple[str, int] | None:
     first = _skip_owner(tokens, index) if cued else index
     at = first
+    if at >= len(tokens):
+        return None
     if at + 1 < len(tokens) and not _digits(tokens[at]) and _PREFIX.fullmatch(tokens[at].text):
         if not _near(tokens, at) or not is_number(tokens[at + 1], True):
             return None

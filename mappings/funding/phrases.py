@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from fabiola.mappings.funding.bodies import head_of, kind_of
 from fabiola.mappings.funding.numbers import begins_number, names_owner, read_numbers
 from fabiola.mappings.funding.proper_names import Name, read_name
 from fabiola.mappings.funding.supported import is_list_of_people, supported
@@ -178,5 +179,8 @@ def _is_behind(found: Phrase) -> bool:
 
 def _names_payer(found: Sequence[Phrase], name: Name) -> bool:
     """Whether a name in brackets is of one who pays, not a remark on the number beside it."""
-    before = found[found.index(name) - 1] if found.index(name) else None
+    place = found.index(name)
+    before = found[place - 1] if place else None
+    if before is None and " " in name.text and kind_of(name.text) == "body" and head_of(name.text):
+        return any(isinstance(one, Numbers) for one in found)
     return isinstance(before, Word) and before.kind in ("behind", "from", "by")

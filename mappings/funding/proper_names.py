@@ -244,6 +244,8 @@ def _read_country(tokens: Sequence[Token], at: int, text: str) -> tuple[tuple[st
         words_ = tokens[at + 1 : after]
         raw = text[words_[0].start : words_[-1].end]
         if not any(token.text in "(),;" for token in words_) and (code := country(raw)):
+            if after < len(tokens) and tokens[after].capital:
+                continue
             closing = after < len(tokens) and tokens[after].text == ")" and tokens[at].text == "("
             if tokens[at].text == "(" and not closing:
                 continue

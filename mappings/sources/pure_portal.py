@@ -135,32 +135,29 @@ class _Page:
             raise Rejected(f"type: {printed_type!r} is no output type that we know; add it to source_types.csv")
         tongue = language(self.printed_language.split("(")[0])
         status, published = read_status(item.text("status") or "")
-        pages = split_pages(item.text("pages"))
+        pages, first, last = split_pages(item.text("pages")), ris.text("SP"), ris.text("EP")
         authors = read_authors(item.each("authors"), ris.texts("AU"))
         statements = self._statements(authors)
         notice = read_copyright((*item.texts("copyright"), *self.notes["copyright"]))
-        title = plain(item.text("title")) or plain(ris.text("T1"))
+        title = plain(self._either("title", "T1"))
         if title is None:
             raise Rejected("title: missing or empty")
-        ris.drop("T1")
-        abstract = item.text("abstract") or ris.text("N2")
-        ris.drop("N2")
         return Work(
             type=kind.type,
             titles=(Text(title, tongue),),
             translated_titles=texts([item.text("translated_title")]),
-            abstracts=texts([abstract], tongue),
+            abstracts=texts([self._either("abstract", "N2")], tongue),
             language=tongue,
             identifiers=self._identifiers(),
             published=self._published(published),
             statuses=self._statuses(status, kind.peer_reviewed),
-            first_page=pages.first or ris.text("SP"),
-            last_page=pages.last or ris.text("EP"),
+            first_page=pages.first or first,
+            last_page=pages.last or last,
             pages=pages.whole,
             page_count=item.integer("page_count"),
-            article_number=item.text("article_number") or ris.text("M1"),
-            volume=item.text("volume") or ris.text("VL") or self.series.text("volume"),
-            issue=item.text("issue") or ris.text("IS"),
+            article_number=self._either("article_number", "M1"),
+            volume=self._either("volume", "VL") or self.series.text("volume"),
+            issue=self._either("issue", "IS"),
             edition=item.text("edition"),
             container=self._container(kind.type),
             series=self._series(),
@@ -178,6 +175,11 @@ class _Page:
             funding_statements=tuple(statement for _, statement in statements),
         )
 
+    def _either(self, field: str, tag: str) -> str | None:
+        """The value of the page, else that of the citation block."""
+        printed, cited = self.item.text(field), self.ris.text(tag)
+        return printed or cited
+
     def _statements(self, authors: Sequence[Contribution]) -> list[tuple[tuple[Funding, ...], FundingStatement]]:
         """The funding statements of the page, else those of its citation block, each as read."""
         people = [part.contributor for part in authors if isinstance(part.contributor, Person)]
@@ -187,9 +189,11 @@ class _Page:
     def _identifiers(self) -> tuple[Identifier, ...]:
         scopus = str(self.ris.peek("AN") or "").removeprefix("SCOPUS:")
         dois = [("doi", value) for value in (*self.item.texts("dois"), self.ris.text("U2") or "")]
-        isbns = [("isbn", value.strip()) for text in self.item.texts("isbns") for value in text.split(",")]
         own = (*dois, ("scopus", scopus if scopus.isdigit() else None), ("pure", _uuid(self.item.text("uuid"))))
-        return identify(*own, *(isbns if not self._has_host() else ()))
+        return (*identify(*own), *(() if self._has_host() else self._isbns()))
+
+    def _isbns(self) -> tuple[Identifier, ...]:
+        return identify(*(("isbn", value.strip()) for text in self.item.texts("isbns") for value in text.split(",")))
 
     def _published(self, printed: Date | None) -> Date | None:
         short = parse_date(self.item.text("date"))
@@ -204,8 +208,7 @@ class _Page:
         return "host_title" in self.item or "BT" in self.ris
 
     def _publishers(self) -> tuple[Organization, ...]:
-        name = plain(self.item.text("publisher")) or plain(self.ris.text("PB"))
-        self.ris.drop("PB")
+        name = plain(self._either("publisher", "PB"))
         return (Organization(names=(Text(name),)),) if name else ()
 
     def _container(self, kind: str) -> Venue | Work | None:
@@ -213,12 +216,11 @@ class _Page:
         journal = plain(self.item.text("journal")) or (None if self._has_host() else self._cited_journal())
         if journal is not None:
             return Venue(names=(Text(journal),), identifiers=read_issns(self.item, self.ris.texts("SN")))
-        host = plain(self.item.text("host_title")) or plain(self.ris.text("BT"))
+        host = plain(self._either("host_title", "BT"))
         if host is None:
             return None
-        self.ris.drop("BT")
-        values = [value.strip() for text in self.item.texts("isbns") for value in text.split(",")]
-        isbns = identify(*(("isbn", value) for value in (*values, *self.ris.texts("SN"))))
+        cited = identify(*(("isbn", value) for value in self.ris.texts("SN")))
+        isbns = tuple(dict.fromkeys((*self._isbns(), *cited)))
         type_ = "proceedings" if kind in _IN_PROCEEDINGS else "book"
         subtitle = self.item.text("host_subtitle")
         return Work(type_, (Text(host),), (subtitle,) if subtitle else (), identifiers=isbns)

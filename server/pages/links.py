@@ -27,9 +27,11 @@ class Link(Struct, frozen=True):
 
 def abbreviate(iri: str, base: str) -> str:
     """A readable form of an IRI: the key of an own one, a prefixed name, or the address without its scheme."""
+    if iri.startswith(f"{base}id/"):
+        tail = iri.removeprefix(f"{base}id/")
+        return unescape(tail.split("/", 2)[-1])
     if iri.startswith(base):
-        tail = iri.removeprefix(base).removeprefix("id/")
-        return unescape(tail.split("/", 2)[-1]) if tail.count("/") > 1 else unescape(tail)
+        return iri.removeprefix(base) or iri
     if (match := _SPLIT.fullmatch(iri)) and (prefix := _prefixes().get(match[1])):
         return f"{prefix}:{match[2]}"
     return iri.removeprefix("https://").removeprefix("http://").rstrip("/")

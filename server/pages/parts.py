@@ -53,6 +53,7 @@ class Reader:
         self.facts: Facts = subject.facts()
         self.release = release
         self._foreign: dict[str, Facts] = {}
+        self._links: dict[str, Link] = {}
 
     def about(self, node: str) -> Facts:
         """The facts that hold a node: this description's, or those of the entity of its own that the node is."""
@@ -64,14 +65,20 @@ class Reader:
 
     def link(self, node: str, note: str | None = None) -> Link:
         """A link to a thing by its name; IRIs without a name are abbreviated."""
+        if node not in self._links:
+            self._links[node] = self._make_link(node)
+        found = self._links[node]
+        return found if note is None else Link(found.text, found.iri, found.language, note)
+
+    def _make_link(self, node: str) -> Link:
         address = text_of(node)
         named = next((value for value in self.facts.values(node, *NAMES)), None)
         if named is not None:
             literal = parse_literal(named)
-            return Link(literal.value, address, literal.language, note)
-        own = address.startswith(self.release.base)
-        text = entry_of(address, self.release).text if own else abbreviate(address, self.release.base)
-        return Link(text, address, None, note)
+            return Link(literal.value, address, literal.language)
+        if not address.startswith(self.release.base):
+            return Link(abbreviate(address, self.release.base), address)
+        return Link(self.release.label(address) or entry_of(address, self.release).text, address)
 
     def show(self, term: str) -> Link:
         """A link for an IRI, the text of a literal; dates and large numbers as people write them."""

@@ -1,0 +1,91 @@
+"""Every file of the five sources in the collection of real records: published, or set aside with a reason."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fabiola.graph.settings import Settings
+from fabiola.graph.single import descriptions
+from fabiola.mappings.mapping import Mapped, map_received
+from fabiola.mappings.reading import Problem, read
+
+pytestmark = pytest.mark.corpus
+
+FOLDERS = (
+    "crossref-json",
+    "crossref-grants",
+    "crossref-funders-json",
+    "openalex-json",
+    "ror-v2-json",
+    "orcid-json",
+    "pure-portal-text",
+    "pure-portal-html",
+)
+BASE = "https://kg.example.org/"
+SAMPLED = 4
+"""Of how many records one is described and checked against the vocabularies, in files with more than a hundred."""
+
+
+def files(shared: Path, folder: str) -> list[Path]:
+    return sorted(path for path in (shared / "data" / folder).rglob("*") if path.is_file())
+
+
+class Outcome:
+    """What became of the records of one folder."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.unmapped: Counter[str] = Counter()
+        self.unexpected: list[str] = []
+
+
+def outcome_of(paths: list[Path], triples: Path) -> Outcome:
+    outcome = Outcome()
+    with triples.open("w", encoding="utf-8") as sink:
+        for number, reading in enumerate(read(paths)):
+            if isinstance(reading, Problem):
+                outcome.counts["unreadable"] += 1
+                outcome.reasons[reading.message[:90]] += 1
+                assert reading.place.file
+                continue
+            mapped = map_received(reading)
+            if not isinstance(mapped, Mapped):
+                outcome.counts["rejected"] += 1
+                outcome.reasons[f"[{mapped.source}] {mapped.reason[:80]}"] += 1
+                outcome.unexpected += [f"{reading.place}: {mapped.reason}"] * mapped.unexpected
+                continue
+            outcome.counts["mapped"] += 1
+            outcome.unmapped.update(f"[{mapped.source}] {path}" for path in mapped.unmapped)
+            if number % SAMPLED == 0:
+                described = list(descriptions(mapped, BASE, Settings().trust()))
+                outcome.counts["triples"] += sum(len(each.triples) for each in described)
+                sink.writelines(each.ntriples() for each in described)
+    return outcome
+
+
+def table_of(folder: str, outcome: Outcome) -> Iterator[str]:
+    counts = outcome.counts
+    yield f"{folder:<24}" + "".join(f" {what} {counts[what]:>6} " for what in ("mapped", "rejected", "unreadable"))
+    for title, counter in (("set aside", outcome.reasons), ("not understood", outcome.unmapped)):
+        for reason, count in counter.most_common(12):
+            yield f"    {title}: {count:>5} × {reason}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_record_is_mapped_or_set_aside_with_a_reason(folder: str, shared: Path, tmp_path: Path) -> None:
+    paths = files(shared, folder)
+    assert paths
+    outcome = outcome_of(paths, tmp_path / "all.nt")
+    print("\n" + "\n".join(table_of(folder, outcome)))
+    assert not outcome.unexpected
+    assert outcome.counts["mapped"]
+    command = [sys.executable, str(shared / "tools/check_terms.py"), "--level", "violation", str(tmp_path / "all.nt")]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout[:4000]
