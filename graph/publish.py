@@ -18,8 +18,10 @@ from fabiola.graph.identity import Identities
 from fabiola.graph.ingest import Ingested, Progress, ingest
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
+from fabiola.graph.remote import RemoteStore
 from fabiola.graph.run_report import RunReport, Tally
-from fabiola.graph.settings import Settings, load
+from fabiola.graph.settings import RemoteAddress, Settings, load
+from fabiola.graph.store import Store
 from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.ontology.namespaces import expand
@@ -42,7 +44,7 @@ def publish(
     """Read files, fuse what they say with what is held, check it and release it.
 
     A run over unchanged files makes no release. A run that is ended at any point leaves the last release as it was, and
-    the next run completes the work. Raises Busy and BadSettings.
+    the next run completes the work. Raises Busy, BadSettings and Unreachable.
     """
     settings = load(home)
     home.mkdir(parents=True, exist_ok=True)
@@ -83,6 +85,7 @@ class _Run:
         self.iri = f"{settings.base}activity/run-{self.number}"
         self.violations, self.warnings = Tally(), Tally()
         self.changed = self.removed = 0
+        self.stores: list[Store] = []
 
     def carry_out(self, paths: Iterable[Path], source: str | None) -> RunReport:
         ingested = ingest(self.ledger, paths, source, self.started, self.progress)
@@ -90,7 +93,10 @@ class _Run:
             return self._report(ingested, None, ())
         identities = identify(self.ledger, self.settings.base)
         store = EmbeddedStore(self.home / "staging")
-        self._update(store, identities)
+        self.stores.append(store)
+        if address := self.settings.store:
+            self.stores.append(self._mirror(store, address))
+        self._update(identities)
         self._redirect(identities)
         contradictions = Tally()
         for found in identities.contradictions:
@@ -98,7 +104,7 @@ class _Run:
                 found.source, f"{found.kind}: {found.scheme} {' and '.join(found.values)} held for one", found.key
             )
         if self.changed or self.removed or self.number == 1:
-            self._write(store, self._about_run())
+            self._write(self._about_run())
             self._release(store)
         report = self._report(ingested, self.number if self.changed or self.removed else None, contradictions.groups())
         (self.home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
@@ -114,7 +120,17 @@ class _Run:
     def _fingerprint(self) -> str:
         return hashlib.sha256(msgspec.json.encode((self.settings, provenance.MAPPING))).hexdigest()
 
-    def _update(self, store: EmbeddedStore, identities: Identities) -> None:
+    def _mirror(self, store: EmbeddedStore, address: RemoteAddress) -> RemoteStore:
+        """The remote store; a new one is given the runs so far, the only entities that are never made again."""
+        remote = RemoteStore(address.query, address.update)
+        if self.ledger.get("mirror") != address.update:
+            runs = self.ledger.connection.execute("SELECT iri FROM entity WHERE kind = 'run'").fetchall()
+            remote.replace((iri, store.describe(iri)) for (iri,) in runs)
+            with self.ledger.transaction():
+                self.ledger.put("mirror", address.update)
+        return remote
+
+    def _update(self, identities: Identities) -> None:
         execute = self.ledger.connection.execute
         execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         assembled, done = self._assembled(identities), 0
@@ -122,9 +138,9 @@ class _Run:
             self.ledger.connection.executemany(
                 "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.description.iri,) for entity in batch)
             )
-            self._write(store, self._checked([entity for entity in batch if self._differs(entity)]))
+            self._write(self._checked([entity for entity in batch if self._differs(entity)]))
             self.progress("publishing", done := done + len(batch))
-        self._sweep(store)
+        self._sweep()
         execute("DROP TABLE seen")
 
     def _assembled(self, identities: Identities) -> Iterator[Assembled]:
@@ -138,7 +154,13 @@ class _Run:
     def _differs(self, entity: Assembled) -> bool:
         query = "SELECT hash FROM entity WHERE iri = ?"
         row = self.ledger.connection.execute(query, (entity.description.iri,)).fetchone()
-        return row is None or row[0] != _hash(entity)
+        return row is None or row[0] != self._hash(entity)
+
+    def _hash(self, entity: Assembled) -> bytes:
+        """The digest of what is published of an entity, and of where: another remote store gets everything anew."""
+        address = self.settings.store.update if self.settings.store else ""
+        sources = "".join(f"{source}\x1e{key}\n" for source, key in entity.sources)
+        return hashlib.sha256(f"{entity.description.ntriples()}{sources}{address}".encode()).digest()
 
     def _checked(self, entities: Sequence[Assembled]) -> list[Assembled]:
         """The entities that conform; the others are reported and keep their last good version."""
@@ -155,13 +177,14 @@ class _Run:
         if tally:
             tally.note("", f"{finding.rule}: {finding.message}", finding.entity)
 
-    def _write(self, store: EmbeddedStore, entities: Sequence[Assembled]) -> None:
+    def _write(self, entities: Sequence[Assembled]) -> None:
         """Put entities into the store; each is announced first, so that a run killed here forgets none."""
         insert = "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?)"
-        rows = [(e.description.iri, e.description.kind, _label(e.description), _hash(e)) for e in entities]
+        rows = [(e.description.iri, e.description.kind, _label(e.description), self._hash(e)) for e in entities]
         with self.ledger.transaction():
             self.ledger.connection.executemany(insert, ((*row[:3], b"") for row in rows))
-        store.replace((entity.description.iri, self._with_document(entity)) for entity in entities)
+        for store in self.stores:
+            store.replace((entity.description.iri, self._with_document(entity)) for entity in entities)
         with self.ledger.transaction():
             self.ledger.connection.executemany(insert, rows)
         self.changed += sum(entity.description.kind != "run" for entity in entities)
@@ -175,11 +198,12 @@ class _Run:
             )
         return triples
 
-    def _sweep(self, store: EmbeddedStore) -> None:
+    def _sweep(self) -> None:
         """Remove what no claim speaks of any more; its address answers that it is gone."""
         query = "SELECT iri FROM entity WHERE kind <> 'run' AND iri NOT IN (SELECT iri FROM seen)"
         gone = [iri for (iri,) in self.ledger.connection.execute(query)]
-        store.replace((iri, ()) for iri in gone)
+        for store in self.stores:
+            store.replace((iri, ()) for iri in gone)
         with self.ledger.transaction():
             self.ledger.connection.executemany("DELETE FROM entity WHERE iri = ?", ((iri,) for iri in gone))
             self.ledger.connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, '')", ((iri,) for iri in gone))
@@ -233,11 +257,6 @@ class _Run:
             contradictions=contradictions,  # type: ignore[arg-type]
             release=release,
         )
-
-
-def _hash(entity: Assembled) -> bytes:
-    content = entity.description.ntriples() + "".join(f"{source}\x1e{key}\n" for source, key in entity.sources)
-    return hashlib.sha256(content.encode()).digest()
 
 
 def _label(description: Description) -> str:

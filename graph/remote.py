@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.error import URLError
 
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from fabiola.graph.store import document_of
 from fabiola.mappings.rdf.terms import Triple, iri, literal, ntriples, typed
+
+
+class Unreachable(Exception):
+    """A remote store does not answer, or refuses; the message names its address and the reason."""
 
 
 class RemoteStore:
@@ -55,7 +61,7 @@ class RemoteStore:
         request.setQuery(query)
         request.setMethod(POST)
         request.setReturnFormat(JSON)
-        answer: Any = request.queryAndConvert()
+        answer: Any = _ask(request.queryAndConvert, self.query_address)
         rows: list[Mapping[str, Mapping[str, str]]] = answer["results"]["bindings"]
         return rows
 
@@ -63,7 +69,15 @@ class RemoteStore:
         request = SPARQLWrapper(self.update_address)
         request.setQuery(update)
         request.setMethod(POST)
-        request.query()
+        _ask(request.query, self.update_address)
+
+
+def _ask(request: Callable[[], Any], address: str) -> Any:
+    try:
+        return request()
+    except (URLError, SPARQLWrapperException) as fault:
+        reason = str(fault).strip().partition("\n")[0]
+        raise Unreachable(f"the store at {address} cannot be used: {reason}; nothing was released") from None
 
 
 def _term(binding: Mapping[str, str]) -> str:

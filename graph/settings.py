@@ -23,17 +23,26 @@ class PrecedenceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field: str = "*"
 
 
+class RemoteAddress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a SPARQL 1.1 store takes queries and updates."""
+
+    query: str
+    update: str
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a user may set.
 
     `base` is the address under which the records are published, with its final slash; `licence` the IRI of the licence
-    of the metadata; `precedence` goes before the built-in rules of `graph/precedence.csv`.
+    of the metadata; `precedence` goes before the built-in rules of `graph/precedence.csv`; `store` is a SPARQL store
+    that every run brings to the same state as the release.
     """
 
     base: str = "http://127.0.0.1:8000/"
     title: str = "Scholarly knowledge graph"
     licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"
     precedence: tuple[PrecedenceRule, ...] = ()
+    store: RemoteAddress | None = None
 
     def trust(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """(kind, field or `*`) -> sources, the most trusted first: the built-in rules under the user's own."""
@@ -47,7 +56,7 @@ def load(home: Path) -> Settings:
     try:
         settings = msgspec.toml.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        raise BadSettings(f"{path}: {fault}; known are base, title, licence and precedence") from None
+        raise BadSettings(f"{path}: {fault}; known are base, title, licence, precedence and store") from None
     return _checked(settings, path)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from fabiola.mappings.items import Fields
 
-_RIS = re.compile(r"^TY  ?- .*?^ER  ?-", re.MULTILINE | re.DOTALL)
+_RIS = re.compile(r"^TY  ?- (?:(?!^TY  ?-).)*?^ER  ?-", re.MULTILINE | re.DOTALL)
 _RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$", re.MULTILINE)
 _BIBTEX = re.compile(r"^@(\w+)\{([^,\s]+),", re.MULTILINE)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*(?:\"(.*)\"|\{(.*)\}|(\w+))\s*,?\s*$", re.MULTILINE)

@@ -11,6 +11,7 @@ from fabiola.graph import releases
 from fabiola.graph.explanation import Unknown
 from fabiola.graph.provenance import VERSION
 from fabiola.graph.publish import Busy
+from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
 from fabiola.graph.settings import BadSettings
 from fabiola.mappings.sources import sources
@@ -39,7 +40,7 @@ class _Commands(click.Group):
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
-        except (BadSettings, Busy, releases.NoRelease, Unknown, Refused, Problem) as fault:
+        except (BadSettings, Busy, releases.NoRelease, Unknown, Unreachable, Refused, Problem) as fault:
             raise click.UsageError(str(fault)) from None
         except BrokenPipeError:
             sys.stderr.close()

@@ -19,7 +19,7 @@ from fabiola.shapes.profile import Rule, local_name, rules, shapes_graph, shapes
 
 __all__ = ["BATCH", "Finding", "Rule", "check", "rules", "shapes_graph", "shapes_ttl"]
 
-BATCH = 400
+BATCH = 200
 """How many descriptions pySHACL gets at a time; it reads the shapes anew for each batch."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from fabiola.graph import releases
 from fabiola.graph.oxigraph import EmbeddedStore
-from fabiola.graph.remote import RemoteStore
+from fabiola.graph.publish import publish
+from fabiola.graph.remote import RemoteStore, Unreachable
 from fabiola.graph.store import Store
 from fabiola.mappings.rdf.terms import Triple, literal
 
@@ -98,3 +101,28 @@ def test_doing_it_twice_changes_nothing(store: Store) -> None:
     for _ in range(2):
         store.replace([(THING, description(THING, "First"))])
     assert len(store) == 6
+
+
+def test_a_run_brings_a_remote_store_to_the_state_of_the_release(tmp_path: Path, remote: RemoteStore) -> None:
+    home, file = tmp_path / "home", tmp_path / "works.jsonl"
+    home.mkdir()
+    work = {"type": "journal-article", "prefix": "10.5555", "author": [{"given": "Ann", "family": "Lee"}]}
+    dated = {**work, "issued": {"date-parts": [[2020]]}}
+    for titles in (["A", "B"], ["A", "C"], ["A"]):
+        works = [{**dated, "DOI": f"10.5555/{n}", "title": [title]} for n, title in enumerate(titles)]
+        file.write_text("\n".join(map(json.dumps, works)), encoding="utf-8")
+        publish(home, [file])
+        (home / "fabiola.toml").write_text(
+            f'[store]\nquery = "{remote.query_address}"\nupdate = "{remote.update_address}"\n', encoding="utf-8"
+        )
+        publish(home, [file])
+        release = releases.current(home)
+        assert len(remote) == release.counts["triples"]
+        for kind in ("work", "run", "source-record"):
+            for iri, _ in release.entities(kind, 0, 99):
+                assert remote.describe(iri) == release.describe(iri)
+
+
+def test_a_store_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable, match=r"the store at http://127\.0\.0\.1:9/ cannot be used"):
+        len(RemoteStore("http://127.0.0.1:9/"))
