@@ -17,6 +17,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _COUNT = re.compile(
     r"(\d[\d.,]*)\s+(?:Link opens in a new tab\s+)?(?:(\w+) )?(?:citations?|zitate)\b(?: \(([^()]+)\))?", re.I
 )
+_LONGEST_ROW = 80
+"""Characters of the longest line that is taken for a row by its label alone; a sentence of an abstract is longer."""
 _LISTS = frozenset({"dois", "isbns", "keywords", "asjc", "sdgs", "funding_information", "copyright", "notes", "unread"})
 _NOISE = re.compile(
     r"[\d.,]+ downloads? .*|(?:View|Open|Link) .*|Open Access|\[TABLE\]|(?:Dive into|Together they form).*|\* .*",
@@ -111,13 +113,17 @@ def _labelled(line: Line, started: bool = False, kinds: Iterable[str] = ("row",)
 
 
 def _value_after(text: str, label: str, started: bool) -> str | None:
-    """The value in `LabelValue` or `Label: value`; in the midst of rows also `Label Value`."""
+    """The value in `LabelValue` or `Label: value`.
+
+    In the midst of rows, and after a label of several words, also in `Label Value`.
+    """
     if not text.lower().startswith(label):
         return None
     rest = text[len(label) :]
     if rest[:1] in (":", "\t"):
         return rest[1:].strip()
-    if started and (not rest or re.match(r"\s+[A-Z0-9]", rest)):
+    alone = " " in label and len(text) < _LONGEST_ROW
+    if (started or alone) and (not rest or re.match(r"\s+(?:[A-Z0-9]|https?:)", rest)):
         return rest.strip()
     return rest.strip() if re.match(r"[A-ZÀ-Þ0-9(]|\s{2,}\S", rest) else None
 

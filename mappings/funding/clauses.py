@@ -23,6 +23,7 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|be|been|acknowledges?|thanks?|received|receives?|holds?|held|gratefully|"
     r"would|wish(?:es)?|also|awarded|partially|partly|funded|supported|financed|sponsored)\b"
 )
+_WORK_OF = re.compile(r"^(?:the\s+)?(?:work|research|stud(?:y|ies)|contributions?)\s+(?:of|by)\s+", re.IGNORECASE)
 _LAST_SUBJECT = re.compile(
     r"^.*(?:[;:]|,\s*(?:and|while|whereas)\s|\band\s(?=(?:[A-Z]\.){2}|the\s(?:first|second|last)\b))", re.DOTALL
 )
@@ -118,7 +119,7 @@ def _subject(text: str, authors: Sequence[Person]) -> tuple[int, ...]:
     """The authors that stand before the verb."""
     plain = _LAST_SUBJECT.sub("", text)
     plain = _VERB.split(plain)[0].strip(" ,.")
-    return supported(plain, authors)
+    return supported(_WORK_OF.sub("", plain), authors)
 
 
 def _bare(text: str, start: int, end: int) -> Iterator[Clause]:
