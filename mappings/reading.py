@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -11,13 +12,15 @@ from typing import IO, Any, cast
 import msgspec
 
 from fabiola.mappings.items import Fields
-from fabiola.mappings.sources import Source, sources
+from fabiola.mappings.sources import Source, record_elements, sources
+from fabiola.mappings.xml_fields import BrokenXML, records
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of the longest JSON document or page that is read as one piece."""
 STDIN = Path("-")
 
 _ENVELOPES = ("message", "items", "results", "data", "hits")
+_HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|ul|li|p|h[1-6])\b", re.IGNORECASE)
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
 
 
@@ -100,9 +103,40 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
         raise Unreadable("the file is binary or not in UTF-8; save it as UTF-8 text")
     if start[:1] in b"{[":
         yield from _json_documents(stream, start, name)
+    elif start[:1] == b"<":
+        yield from _marked_up_documents(stream, start, name)
     else:
-        text = _decode(start + _rest(stream, len(start)))
-        yield Place(name), {"html": text} if start[:1] == b"<" else {"text": text}
+        yield Place(name), {"text": _decode(start + _rest(stream, len(start)))}
+
+
+def _marked_up_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tuple[Place, object]]:
+    """The records of an XML file, or the one page of an HTML file."""
+    if _HTML.match(start):
+        yield Place(name), {"html": _decode(start + _rest(stream, len(start)))}
+        return
+    number = 0
+    try:
+        for number, fields in enumerate(records(_Rewound(start, stream), record_elements()), 1):
+            yield Place(name, f"record {number}"), fields
+    except BrokenXML as fault:
+        place = Place(name, f"after record {number}" if number else "")
+        yield place, Problem(place, str(fault))
+        return
+    if not number:
+        raise Unreadable("XML without a record of a known format; see `fabiola sources`")
+
+
+class _Rewound:
+    """A stream whose first line, read already, comes first again."""
+
+    def __init__(self, start: bytes, stream: IO[bytes]) -> None:
+        self._start, self._stream = start, stream
+
+    def read(self, size: int = -1) -> bytes:
+        if self._start:
+            start, self._start = self._start, b""
+            return start
+        return self._stream.read(size)
 
 
 def _json_documents(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:

@@ -11,12 +11,14 @@ from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Record
+from fabiola.mappings.xml_fields import ELEMENT, NAMESPACE
 
 
 class Source(ABC):
     """A format we read: one source record in, one record out.
 
-    A document is what the reader hands over: a JSON object, or `{"text": …}` / `{"html": …}` for a page.
+    A document is what the reader hands over: a JSON object, the fields of an XML element, or `{"text": …}` /
+    `{"html": …}` for a page.
     """
 
     name: ClassVar[str]
@@ -45,10 +47,42 @@ class Source(ABC):
         return (document,)
 
 
+class XMLSource(Source):
+    """A format of XML records: each element of one of the names is a record, whatever it is wrapped in.
+
+    Its fields are those of `fabiola.mappings.xml_fields`: every child is a list of objects, attributes begin with `@`.
+    """
+
+    elements: ClassVar[frozenset[str]]
+    """The local names of the elements that are records."""
+    namespace: ClassVar[str] = ""
+    """What the namespace of the element begins with; empty for formats without one."""
+
+    def knows(self, document: Fields) -> bool:
+        """Whether the element and its namespace are those of the format."""
+        if document.get(ELEMENT) not in self.elements:
+            return False
+        found = str(document.get(NAMESPACE, ""))
+        return found.startswith(self.namespace) if self.namespace else not found
+
+    def split(self, document: Fields) -> Iterable[Fields]:
+        """The record without the marks by which it was recognised."""
+        return ({name: value for name, value in document.items() if name not in (ELEMENT, NAMESPACE)},)
+
+
 @cache
 def sources() -> dict[str, Source]:
     """Every source format by name, in alphabetical order."""
     modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
     for module in modules:
         importlib.import_module(f"{__name__}.{module}")
-    return {source.name: source() for source in sorted(Source.__subclasses__(), key=lambda source: source.name)}
+    found = [*Source.__subclasses__(), *XMLSource.__subclasses__()]
+    named = [source for source in found if source is not XMLSource]
+    return {source.name: source() for source in sorted(named, key=lambda source: source.name)}
+
+
+@cache
+def record_elements() -> frozenset[str]:
+    """The local names of all XML elements that are records in some format."""
+    found = [source.elements for source in sources().values() if isinstance(source, XMLSource)]
+    return frozenset().union(*found)

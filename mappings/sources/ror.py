@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from fabiola.mappings.countries import country
 from fabiola.mappings.dates import date
@@ -18,9 +18,11 @@ from fabiola.ontology.tables import table
 
 _ADDRESS = "ror.org/"
 _SCHEMES = ("fundref", "grid", "isni", "wikidata")
-_NAME_TYPES = frozenset({"ror_display", "label", "alias", "acronym"})
-_LINK_TYPES = frozenset({"website", "wikipedia"})
-_STATUSES = frozenset({"active", "inactive"})
+_NAME_TYPES = ("ror_display", "label", "alias", "acronym")
+_LINK_TYPES = ("website", "wikipedia")
+_RELATIONS = ("parent", "child", "related", "predecessor", "successor")
+_STATUSES = ("active", "inactive")
+_Read = TypeVar("_Read")
 
 
 class Ror(Source):
@@ -38,18 +40,13 @@ class Ror(Source):
         {
             "admin",
             "domains",
-            *(f"locations.{name}" for name in ("geonames_id",)),
-            *(
-                f"locations.geonames_details.{name}"
-                for name in (
-                    "continent_code",
-                    "continent_name",
-                    "country_subdivision_code",
-                    "country_subdivision_name",
-                    "lat",
-                    "lng",
-                )
-            ),
+            "locations.geonames_id",
+            "locations.geonames_details.continent_code",
+            "locations.geonames_details.continent_name",
+            "locations.geonames_details.country_subdivision_code",
+            "locations.geonames_details.country_subdivision_name",
+            "locations.geonames_details.lat",
+            "locations.geonames_details.lng",
         },
     )
 
@@ -67,7 +64,7 @@ class Ror(Source):
         own = _own(item)
         item.drop("id")
         links = _relationships(item)
-        _check_status(item, links.get("successor", ()))
+        _check_status(item, links["successor"])
         names = _names(item.each("names"))
         place = _place(item.each("locations"))
         return Organization(
@@ -79,11 +76,134 @@ class Ror(Source):
             country=place.country,
             country_name=place.country_name,
             locality=place.locality,
-            founded=_founded(item),
+            founded=_understood(item, "established", date),
             websites=tuple(dict.fromkeys(_websites(item.each("links")))),
-            parents=links.get("parent", ()),
-            children=links.get("child", ()),
-            linked=links.get("related", ()),
-            predecessors=links.get("predecessor", ()),
-            successors=links.get("successor", ()),
+            parents=links["parent"],
+            children=links["child"],
+            linked=links["related"],
+            predecessors=links["predecessor"],
+            successors=links["successor"],
         )
+
+
+class _Names(NamedTuple):
+    preferred: tuple[Text, ...]
+    aliases: tuple[Text, ...]
+    acronyms: tuple[str, ...]
+
+
+class _Place(NamedTuple):
+    country: str | None = None
+    country_name: str | None = None
+    locality: str | None = None
+
+
+def _own(item: Item) -> Identifier:
+    raw = item.peek("id")
+    if isinstance(raw, str) and (found := ror(raw)):
+        return Identifier("ror", found)
+    raise Rejected("id: missing or not a ROR ID")
+
+
+def _check_status(item: Item, successors: Iterable[Organization]) -> None:
+    if item.peek("status") == "withdrawn":
+        after = ", ".join(f"{one.name} (https://ror.org/{one.identifiers[0].value})" for one in successors)
+        raise Rejected(f"status: withdrawn; {f'replaced by {after}' if after else 'no successor is named'}")
+    # What has ceased is still cited, and ROR does not say when it ended.
+    _words(item, "status", _STATUSES)
+
+
+def _names(items: Iterable[Item]) -> _Names:
+    """The name that ROR displays and one label in each other language; what is over goes to the aliases."""
+    shown, labels, aliases, acronyms = [], [], [], []
+    for types, name in _typed_names(items):
+        if "ror_display" in types:
+            shown.append(name)
+        elif "label" in types:
+            labels.append(name)
+        elif "alias" in types:
+            aliases.append(name)
+        if "acronym" in types:
+            acronyms.append(name.value)
+    by_language: dict[str | None, Text] = {}
+    for name in (*shown, *labels):
+        by_language.setdefault(name.language, name)
+    if not by_language:
+        raise Rejected("names: no name to display and no label")
+    preferred = tuple(by_language.values())
+    others = (name for name in (*shown, *labels, *aliases) if name not in preferred)
+    return _Names(preferred, tuple(dict.fromkeys(others)), tuple(dict.fromkeys(acronyms)))
+
+
+def _typed_names(items: Iterable[Item]) -> Iterator[tuple[tuple[str, ...], Text]]:
+    for item in items:
+        types = _words(item, "types", _NAME_TYPES)
+        if types and (name := plain(item.text("value"))):
+            yield types, Text(name, _understood(item, "lang", language))
+
+
+def _place(locations: list[Item]) -> _Place:
+    if not locations:
+        return _Place()
+    for other in locations[1:]:
+        other.drop(*other.names())
+    details = locations[0].open("geonames_details")
+    code = _understood(details, "country_code", country)
+    return _Place(code, plain(details.text("country_name")), plain(details.text("name")))
+
+
+def _identifiers(items: Iterable[Item]) -> Iterator[Identifier]:
+    """All well-formed identifiers of the known schemes, the preferred one of each scheme first."""
+    for item in items:
+        if (scheme := item.peek("type")) not in _SCHEMES:
+            continue
+        item.drop("type")
+        first = _understood(item, "preferred", partial(identifier, scheme))
+        every = _understood(item, "all", partial(_every, scheme)) or ()
+        yield from dict.fromkeys(known for known in (first, *every) if known)
+
+
+def _every(scheme: str, raw: object) -> tuple[Identifier, ...] | None:
+    """The identifiers of a list; None where one of them is malformed."""
+    found = [identifier(scheme, part) for part in raw] if isinstance(raw, list) else []
+
+
+def _kinds(item: Item) -> tuple[str, ...]:
+    return _words(item, "types", tuple(table("organization_kinds")))
+
+
+def _websites(items: Iterable[Item]) -> Iterator[str]:
+    for item in items:
+        (kind,) = _words(item, "type", _LINK_TYPES) or ("",)
+        if kind == "website" and (address := item.text("value")):
+            yield address
+        elif kind:
+            item.drop("value")
+
+
+def _relationships(item: Item) -> Mapping[str, tuple[Organization, ...]]:
+    """The related organizations by the word for the relation, with their name and ROR ID."""
+    found: dict[str, dict[Organization, None]] = {relation: {} for relation in _RELATIONS}
+    for link in item.each("relationships"):
+        target = _understood(link, "id", partial(identifier, "ror"))
+        if target and (words := _words(link, "type", _RELATIONS)):
+            label = plain(link.text("label"))
+            found[words[0]][Organization((Text(label),) if label else (), (target,))] = None
+    return {relation: tuple(organizations) for relation, organizations in found.items()}
+
+
+def _words(item: Item, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The distinct known words of a list, or the one of a string; the field is taken if all of it is known."""
+    value = item.peek(name)
+    given = value if isinstance(value, list) else [value]
+    words = [word for word in given if word in known]
+    if len(words) == len(given):
+        item.drop(name)
+    return tuple(dict.fromkeys(words))
+
+
+def _understood(item: Item, name: str, read: Callable[[Any], _Read | None]) -> _Read | None:
+    """What a field says; the field is taken only where it can be read."""
+    if (found := read(item.peek(name))) is not None:
+        item.drop(name)
+    return found
