@@ -28,7 +28,7 @@ from fabiola.mappings.reading import Received, read
 from fabiola.shapes.gate import check
 
 WORKS = int(os.environ.get("FABIOLA_BENCH_WORKS", "2000"))
-GATED, PUBLISHED, REQUESTS, CLIENTS = 300, 500, 2_000, 4
+GATED, PUBLISHED, REQUESTS, CLIENTS = 300, 500, 1_000, 4
 BASE = "http://127.0.0.1:8000/"
 
 
@@ -47,10 +47,9 @@ def row(stage: str, seconds: float, records: int, triples: int = 0) -> None:
 
 def machine() -> str:
     """What the figures were measured on."""
-    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
-    )
+    cpus = Path("/proc/cpuinfo")
+    lines = cpus.read_text("utf-8").splitlines() if cpus.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return f"{os.cpu_count()} cores, {(models or [platform.machine()])[0]}, Python {platform.python_version()}"
 
 

@@ -96,6 +96,10 @@ class Release:
                 return text_of(min(value for _, _, value in values))
         return None
 
+    def value(self, iri: str, predicate: str) -> str | None:
+        """The smallest value (a term) of one predicate (a term) of a subject; None where it has none."""
+        return min((value for _, _, value in self.store.values(iri, predicate[1:-1])), default=None)
+
     def incoming(self, iri: str, limit: int) -> list[tuple[str, str]]:
         """(subject IRI, predicate term) of what points to an IRI, fragments' subjects included."""
         return self.store.pointing_to(iri, limit)

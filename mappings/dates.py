@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from functools import lru_cache
 
 from fabiola.mappings.records import Date
@@ -16,7 +17,10 @@ _BASIC = re.compile(r"(?a)(\d{4})(\d{2})(\d{2})")
 _SLASHED_ISO = re.compile(r"(?a)(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?/*")
 _DAY_FIRST = re.compile(r"(?a)(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _SLASHED = re.compile(r"(?a)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
-_WORDS = re.compile(r"([0-9]+)|([^\W\d_]+)")
+_MONTH_AND_YEAR = re.compile(r"(?a)(\d{1,2})[./](\d{4})")
+_WORDS = re.compile(r"([0-9]+)(?:st|nd|rd|th|er|re|º|ª|°)?(?![^\W_])|([^\W\d_]+)|([^\W_]+)")
+_FILLERS = frozenset({"de", "del", "of", "the", "den", "d"})
+_PIVOT = 69
 
 
 def date(year: object, month: object = None, day: object = None) -> Date | None:
@@ -46,7 +50,8 @@ def date_parts(value: object) -> Date | None:
 def parse_date(text: object, *, month_first: bool = False) -> Date | None:
     """The date of a string: ISO 8601 with any time, `2018 Jun`, `Jun 1 2018`, `30 Apr 2023`, `01.06.2018`, `3/30/25`.
 
-    `month_first` reads slashes the American way. A string that says anything else is no date.
+    `month_first` reads slashes the American way; months may be written in the languages of `ontology/months.csv`. The
+    time zone does not move the date, which is the day that the source names. Anything else is no date.
     """
     return _parse(text.strip(), month_first) if isinstance(text, str) else None
 
@@ -64,23 +69,30 @@ def _parse(text: str, month_first: bool) -> Date | None:
     if match := _DAY_FIRST.fullmatch(text):
         return date(match[3], match[2], match[1])
     if match := _SLASHED.fullmatch(text):
-        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        year = _full_year(match[3])
         month, day = (match[1], match[2]) if month_first else (match[2], match[1])
         return date(year, month, day)
-    return _parse_words(text)
+    if match := _MONTH_AND_YEAR.fullmatch(text):
+        return date(match[2], match[1])
+    return _parse_words(unicodedata.normalize("NFC", text))
+
+
+def _full_year(digits: str) -> int:
+    """A year of two digits as POSIX reads it: 69 to 99 are of the last century."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (1900 if year >= _PIVOT else 2000)
 
 
 def _parse_words(text: str) -> Date | None:
-    numbers = [match[1] for match in _WORDS.finditer(text) if match[1]]
-    words = [match[2].casefold() for match in _WORDS.finditer(text) if match[2]]
-    months = [table("months")[word]["month"] for word in words if word in table("months")]
-    years = [number for number in numbers if len(number) == 4]
-    days = [number for number in numbers if len(number) < 3]
-    known = {"de", "of", "the", "st", "nd", "rd", "th", "den"}
-    strange = [word for word in words if word not in table("months") and word not in known]
-    if len(years) != 1 or len(months) != 1 or len(days) > 1 or strange:
+    found = list(_WORDS.finditer(text))
+    words = [word for match in found if (word := (match[2] or match[3] or "").casefold()) not in ("", *_FILLERS)]
+    years = [match[1] for match in found if match[1] and len(match[1]) == 4]
+    days = [match[1] for match in found if match[1] and len(match[1]) < 3]
+    month = table("months").get(words[0]) if len(words) == 1 else None
+    numbers = sum(1 for match in found if match[1])
+    if month is None or len(years) != 1 or len(days) > 1 or numbers > 2:
         return None
-    return date(years[0], months[0], days[0] if days else None)
+    return date(years[0], month["month"], days[0] if days else None)
 
 
 def _number(value: object) -> int | None:

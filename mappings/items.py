@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 Fields = dict[str, Any]
+
+_Read = TypeVar("_Read")
 
 
 class Rejected(Exception):
@@ -35,6 +37,13 @@ class Item:
     def take(self, name: str) -> Any:
         """The whole value of a field, whatever its type; None where it is missing."""
         return self._fields.pop(name, None)
+
+    def read(self, name: str, reader: Callable[[Any], _Read | None]) -> _Read | None:
+        """What a reader makes of the value of a field; None and left where it is if it makes nothing of it."""
+        found = reader(self._fields.get(name))
+        if found is not None:
+            self._fields.pop(name, None)
+        return found
 
     def drop(self, *names: str) -> None:
         """Take fields that are knowingly not used in this place."""

@@ -10,7 +10,7 @@ from lxml import etree
 from fabiola.mappings.items import Fields
 
 ELEMENT, NAMESPACE, MARKUP, TEXT = "@element", "@namespace", "#markup", "#text"
-"""Where a record keeps the local name and the namespace of its own element, and an element its mixed content or text."""
+"""Where a record keeps the name and namespace of its own element, and an element its mixed content or text."""
 
 
 class _Readable(Protocol):

@@ -13,6 +13,7 @@ from fabiola.server.definitions import definition_of
 from fabiola.server.formats import DOCUMENTS, Format, by_suffix
 from fabiola.server.pages import page_of
 from fabiola.server.problems import Problem
+from fabiola.server.remembering import remembered
 from fabiola.server.respond import represent
 from fabiola.server.schemaorg import write_schemaorg
 from fabiola.server.serving import Serving
@@ -48,6 +49,7 @@ def thing(tail: str) -> Response:
 
 
 @things.get("/doc/<path:tail>")
+@remembered
 def document(tail: str) -> Response:
     """The document about a thing; an IRI that ends like a suffix is the IRI first, and a suffix after that."""
     release = served()
@@ -65,6 +67,7 @@ def document(tail: str) -> Response:
 
 
 @things.get("/<path:tail>")
+@remembered
 def resource(tail: str) -> Response:
     """Source records, runs, definitions …: described at their own IRI."""
     release = served()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple
 
 from fabiola.mappings.countries import country
 from fabiola.mappings.dates import date
@@ -22,7 +22,6 @@ _NAME_TYPES = ("ror_display", "label", "alias", "acronym")
 _LINK_TYPES = ("website", "wikipedia")
 _RELATIONS = ("parent", "child", "related", "predecessor", "successor")
 _STATUSES = ("active", "inactive")
-_Read = TypeVar("_Read")
 
 
 class Ror(Source):
@@ -76,7 +75,7 @@ class Ror(Source):
             country=place.country,
             country_name=place.country_name,
             locality=place.locality,
-            founded=_understood(item, "established", date),
+            founded=item.read("established", date),
             websites=tuple(dict.fromkeys(_websites(item.each("links")))),
             parents=links["parent"],
             children=links["child"],
@@ -139,7 +138,7 @@ def _typed_names(items: Iterable[Item]) -> Iterator[tuple[tuple[str, ...], Text]
     for item in items:
         types = _words(item, "types", _NAME_TYPES)
         if types and (name := plain(item.text("value"))):
-            yield types, Text(name, _understood(item, "lang", language))
+            yield types, Text(name, item.read("lang", language))
 
 
 def _place(locations: list[Item]) -> _Place:
@@ -148,7 +147,7 @@ def _place(locations: list[Item]) -> _Place:
     for other in locations[1:]:
         other.drop(*other.names())
     details = locations[0].open("geonames_details")
-    code = _understood(details, "country_code", country)
+    code = details.read("country_code", country)
     return _Place(code, plain(details.text("country_name")), plain(details.text("name")))
 
 
@@ -158,14 +157,12 @@ def _identifiers(items: Iterable[Item]) -> Iterator[Identifier]:
         if (scheme := item.peek("type")) not in _SCHEMES:
             continue
         item.drop("type")
-        first = _understood(item, "preferred", partial(identifier, scheme))
-        every = _understood(item, "all", partial(_every, scheme)) or ()
-        yield from dict.fromkeys(known for known in (first, *every) if known)
-
-
-def _every(scheme: str, raw: object) -> tuple[Identifier, ...] | None:
-    """The identifiers of a list; None where one of them is malformed."""
-    found = [identifier(scheme, part) for part in raw] if isinstance(raw, list) else []
+        first = item.read("preferred", partial(identifier, scheme))
+        every = item.peek("all")
+        found = [identifier(scheme, raw) for raw in every] if isinstance(every, list) else []
+        if found and all(found):
+            item.drop("all")
+        yield from dict.fromkeys(known for known in (first, *found) if known)
 
 
 def _kinds(item: Item) -> tuple[str, ...]:
@@ -174,10 +171,10 @@ def _kinds(item: Item) -> tuple[str, ...]:
 
 def _websites(items: Iterable[Item]) -> Iterator[str]:
     for item in items:
-        (kind,) = _words(item, "type", _LINK_TYPES) or ("",)
-        if kind == "website" and (address := item.text("value")):
+        kinds = _words(item, "type", _LINK_TYPES)
+        if "website" in kinds and (address := item.text("value")):
             yield address
-        elif kind:
+        elif "wikipedia" in kinds:
             item.drop("value")
 
 
@@ -185,7 +182,7 @@ def _relationships(item: Item) -> Mapping[str, tuple[Organization, ...]]:
     """The related organizations by the word for the relation, with their name and ROR ID."""
     found: dict[str, dict[Organization, None]] = {relation: {} for relation in _RELATIONS}
     for link in item.each("relationships"):
-        target = _understood(link, "id", partial(identifier, "ror"))
+        target = link.read("id", partial(identifier, "ror"))
         if target and (words := _words(link, "type", _RELATIONS)):
             label = plain(link.text("label"))
             found[words[0]][Organization((Text(label),) if label else (), (target,))] = None
@@ -200,10 +197,3 @@ def _words(item: Item, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     if len(words) == len(given):
         item.drop(name)
     return tuple(dict.fromkeys(words))
-
-
-def _understood(item: Item, name: str, read: Callable[[Any], _Read | None]) -> _Read | None:
-    """What a field says; the field is taken only where it can be read."""
-    if (found := read(item.peek(name))) is not None:
-        item.drop(name)
-    return found

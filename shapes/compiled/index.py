@@ -1,0 +1,80 @@
+"""The triples of one data graph, indexed so that a check is a look-up or two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from fabiola.mappings.rdf.terms import Triple
+from fabiola.ontology.namespaces import RDF, RDFS
+
+By = dict[str, dict[str, list[str]]]
+"""Node -> predicate -> the nodes at the other end, in the order of the triples."""
+
+Hierarchy = Mapping[str, Sequence[str]]
+"""Class -> its superclasses, as stated."""
+
+Step = Callable[[str], Iterable[str]]
+"""From a node to the next ones."""
+
+NOTHING: Mapping[str, Sequence[str]] = {}
+TYPE, SUBCLASS = RDF.type, RDFS.subClassOf
+
+
+class Index:
+    """A data graph; `superclasses` are those of the shapes graph, which count as well."""
+
+    def __init__(self, triples: Iterable[Triple], superclasses: Hierarchy) -> None:
+        self.forward: By = {}
+        for subject, predicate, value in triples:
+            if subject not in self.forward:
+                self.forward[subject] = {predicate: [value]}
+            elif predicate not in (known := self.forward[subject]):
+                known[predicate] = [value]
+            else:
+                known[predicate].append(value)
+        self._superclasses = superclasses
+
+    @cached_property
+    def backward(self) -> By:
+        """Node -> predicate -> the subjects that have it as a value."""
+        found: By = {}
+        for subject, predicates in self.forward.items():
+            for predicate, values in predicates.items():
+                for value in values:
+                    found.setdefault(value, {}).setdefault(predicate, []).append(subject)
+        return found
+
+    @cached_property
+    def _own_superclasses(self) -> dict[str, list[str]]:
+        return {name: said[SUBCLASS] for name, said in self.forward.items() if SUBCLASS in said}
+
+    def values(self, node: str, predicate: str) -> Sequence[str]:
+        """The values of a predicate of a node."""
+        return self.forward.get(node, NOTHING).get(predicate, ())
+
+    def subjects(self, node: str, predicate: str) -> Sequence[str]:
+        """The subjects that have the node as a value of a predicate."""
+        return self.backward.get(node, NOTHING).get(predicate, ())
+
+    def classes(self, node: str) -> Iterable[str]:
+        """The classes that a node is an instance of: those stated and all above them."""
+        stated = self.values(node, TYPE)
+        if not self._superclasses and not self._own_superclasses:
+            return stated
+        return reach(stated, self._above)
+
+    def _above(self, name: str) -> Iterable[str]:
+        return (*self._superclasses.get(name, ()), *self._own_superclasses.get(name, ()))
+
+
+def reach(starts: Iterable[str], step: Step) -> list[str]:
+    """The starts and all that one or more steps lead to, each once."""
+    found = dict.fromkeys(starts)
+    waiting = list(found)
+    while waiting:
+        for node in step(waiting.pop()):
+            if node not in found:
+                found[node] = None
+                waiting.append(node)
+    return list(found)
