@@ -6,7 +6,7 @@ Follows W3C SHACL, property paths: https://www.w3.org/TR/shacl/#property-paths
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial, reduce
+from functools import partial
 
 from msgspec import Struct
 from rdflib.namespace import RDF
@@ -20,7 +20,7 @@ Walk = Callable[[Index, str], Sequence[str]]
 
 
 class Path(Struct, frozen=True):
-    """A path: its node in the shapes graph, its text (SPARQL 1.1 with full IRIs), and the way along it.
+    """A path: its node in the shapes graph, its text (SPARQL 1.1 with full IRIs), and the ways along and back.
 
     `predicate` is the term of a path that is a single predicate, else None.
     """
@@ -28,6 +28,7 @@ class Path(Struct, frozen=True):
     node: Node
     text: str
     walk: Walk
+    back: Walk
     predicate: str | None = None
 
 
@@ -59,50 +60,57 @@ def _parts(source: Source, node: Node) -> list[Node]:
 
 def _predicate(node: URIRef) -> Path:
     predicate = term_of(node)
-    return Path(node, predicate, lambda index, start: index.values(start, predicate), predicate)
+
+    def walk(index: Index, start: str) -> Sequence[str]:
+        return index.values(start, predicate)
+
+    def back(index: Index, start: str) -> Sequence[str]:
+        return index.subjects(start, predicate)
+
+    return Path(node, predicate, walk, back, predicate)
 
 
 def _inverse(node: Node, inner: Path) -> Path:
-    if inner.predicate is None:
-        raise NotImplementedError
-    predicate = inner.predicate
-    return Path(node, f"^{predicate}", lambda index, start: index.subjects(start, predicate))
+    return Path(node, f"^{inner.text}", inner.back, inner.walk)
 
 
 def _sequence(node: Node, parts: Sequence[Path]) -> Path:
-    walks = [part.walk for part in parts]
-
-    def step(index: Index, starts: Sequence[str], walk: Walk) -> Sequence[str]:
-        return distinct([end for start in starts for end in walk(index, start)])
-
-    def walk(index: Index, start: str) -> Sequence[str]:
-        return reduce(partial(step, index), walks, [start])
-
-    return Path(node, f"({'/'.join(part.text for part in parts)})", walk)
+    text = "/".join(part.text for part in parts)
+    there, back = [part.walk for part in parts], [part.back for part in reversed(parts)]
+    return Path(node, f"({text})", partial(_walk_all, there), partial(_walk_all, back))
 
 
 def _alternative(node: Node, parts: Sequence[Path]) -> Path:
-    walks = [part.walk for part in parts]
-
-    def walk(index: Index, start: str) -> Sequence[str]:
-        return distinct([end for walk in walks for end in walk(index, start)])
-
-    return Path(node, f"({'|'.join(part.text for part in parts)})", walk)
+    text = "|".join(part.text for part in parts)
+    there, back = [part.walk for part in parts], [part.back for part in parts]
+    return Path(node, f"({text})", partial(_walk_any, there), partial(_walk_any, back))
 
 
-def _zero_or_more(node: Node, inner: Path) -> Path:
-    return Path(node, f"{inner.text}*", lambda index, start: reach([start], partial(inner.walk, index)))
+def _repeated(node: Node, inner: Path, sign: str, along: Callable[[Walk, Index, str], Sequence[str]]) -> Path:
+    return Path(node, f"{inner.text}{sign}", partial(along, inner.walk), partial(along, inner.back))
 
 
-def _one_or_more(node: Node, inner: Path) -> Path:
-    def walk(index: Index, start: str) -> Sequence[str]:
-        return reach(inner.walk(index, start), partial(inner.walk, index))
+def _walk_all(walks: Sequence[Walk], index: Index, start: str) -> Sequence[str]:
+    reached: Sequence[str] = [start]
+    for walk in walks:
+        reached = distinct([end for node in reached for end in walk(index, node)])
+    return reached
 
-    return Path(node, f"{inner.text}+", walk)
+
+def _walk_any(walks: Sequence[Walk], index: Index, start: str) -> Sequence[str]:
+    return distinct([end for walk in walks for end in walk(index, start)])
 
 
-def _zero_or_one(node: Node, inner: Path) -> Path:
-    return Path(node, f"{inner.text}?", lambda index, start: distinct([start, *inner.walk(index, start)]))
+def _walk_zero_or_more(walk: Walk, index: Index, start: str) -> Sequence[str]:
+    return reach([start], partial(walk, index))
+
+
+def _walk_one_or_more(walk: Walk, index: Index, start: str) -> Sequence[str]:
+    return reach(walk(index, start), partial(walk, index))
+
+
+def _walk_zero_or_one(walk: Walk, index: Index, start: str) -> Sequence[str]:
+    return distinct([start, *walk(index, start)])
 
 
 def distinct(nodes: Sequence[str]) -> Sequence[str]:
@@ -112,7 +120,7 @@ def distinct(nodes: Sequence[str]) -> Sequence[str]:
 
 _KINDS: dict[str, Callable[[Node, Path], Path]] = {
     "inversePath": _inverse,
-    "zeroOrMorePath": _zero_or_more,
-    "oneOrMorePath": _one_or_more,
-    "zeroOrOnePath": _zero_or_one,
+    "zeroOrMorePath": partial(_repeated, sign="*", along=_walk_zero_or_more),
+    "oneOrMorePath": partial(_repeated, sign="+", along=_walk_one_or_more),
+    "zeroOrOnePath": partial(_repeated, sign="?", along=_walk_zero_or_one),
 }
