@@ -31,11 +31,14 @@ def identify(ledger: Ledger, base: str) -> Identities:
     for condition in ("= 'organization'", "<> 'organization'"):
         for _, claim in ledger.claims(f"WHERE kind {condition} {_IN_ORDER}"):
             identities.join(claim.source, claim.key, claim.record)
+    changed = [
+        (before, entity, claim.id)
+        for before, claim in ledger.claims()
+        if (entity := identities.entity(claim.source, claim.key, claim.main, claim.record)) != before
+    ]
     with ledger.transaction():
-        ledger.assign(
-            (identities.entity(claim.source, claim.key, claim.main, claim.record), claim.id)
-            for _, claim in list(ledger.claims())
-        )
+        ledger.assign((entity, claim) for _, entity, claim in changed)
+        ledger.redirect((before, entity) for before, entity, _ in changed if before and entity)
     return identities
 
 

@@ -87,14 +87,12 @@ class Ledger:
         return self.connection.execute(query, (source, key, digest, mapping)).fetchone() is not None
 
     def receive(self, received: SourceRecord, digest: bytes, records: Iterable[tuple[bool, Record]]) -> None:
-        """Keep a source record and its claims, in place of what it said before."""
+        """Keep a source record and its claims, in place of what it said before.
+
+        The claim about its own subject keeps the entity that it spoke of, so that a change of its IRI can be followed.
+        """
         execute = self.connection.execute
-        old = execute(
-            "SELECT id FROM source_record WHERE source = ? AND key = ?", (received.source, received.key)
-        ).fetchone()
-        if old:
-            execute("DELETE FROM claim WHERE source_record = ?", old)
-            execute("DELETE FROM source_record WHERE id = ?", old)
+        entity = self._forget(received.source, received.key)
         row = (
             received.source,
             received.key,
@@ -108,9 +106,23 @@ class Ledger:
         columns = "source, key, hash, content, file, received, mapping, unmapped"
         number = execute(f"INSERT INTO source_record ({columns}) VALUES (?,?,?,?,?,?,?,?)", row).lastrowid  # noqa: S608
         self.connection.executemany(
-            "INSERT INTO claim (source_record, main, kind, record) VALUES (?,?,?,?)",
-            ((number, main, kind_of(record), _encoder.encode(record)) for main, record in records),
+            "INSERT INTO claim (source_record, main, kind, record, entity) VALUES (?,?,?,?,?)",
+            (
+                (number, main, kind_of(record), _encoder.encode(record), entity if main else None)
+                for main, record in records
+            ),
         )
+
+    def _forget(self, source: str, key: str) -> str | None:
+        """Remove a source record and its claims; returns the entity that its own subject was."""
+        execute = self.connection.execute
+        old = execute("SELECT id FROM source_record WHERE source = ? AND key = ?", (source, key)).fetchone()
+        if old is None:
+            return None
+        subject = execute("SELECT entity FROM claim WHERE source_record = ? AND main", old).fetchone()
+        execute("DELETE FROM claim WHERE source_record = ?", old)
+        execute("DELETE FROM source_record WHERE id = ?", old)
+        return str(subject[0]) if subject and subject[0] else None
 
     def claims(self, where: str = "", values: tuple[object, ...] = ()) -> Iterator[tuple[str | None, Claim]]:
         """Claims with the entity each was given last, in the order asked for by the end of the query."""
@@ -124,6 +136,10 @@ class Ledger:
     def assign(self, entities: Iterable[tuple[str | None, int]]) -> None:
         """Note which entity each claim speaks of."""
         self.connection.executemany("UPDATE claim SET entity = ?1 WHERE id = ?2 AND entity IS NOT ?1", entities)
+
+    def redirect(self, moved: Iterable[tuple[str, str]]) -> None:
+        """Note where the things went that had an IRI."""
+        self.connection.executemany("INSERT OR REPLACE INTO moved VALUES (?, ?)", moved)
 
     def source_record(self, source: str, key: str) -> SourceRecord | None:
         """A source record as received; None where it is not held."""

@@ -211,9 +211,8 @@ class _Run:
 
     def _redirect(self, identities: Identities) -> None:
         with self.ledger.transaction():
-            execute = self.ledger.connection
-            execute.executemany("INSERT OR REPLACE INTO moved VALUES (?, ?)", identities.moved())
-            execute.execute("DELETE FROM moved WHERE iri IN (SELECT iri FROM entity)")
+            self.ledger.redirect(identities.moved())
+            self.ledger.connection.execute("DELETE FROM moved WHERE iri IN (SELECT iri FROM entity)")
 
     def _about_run(self) -> list[Assembled]:
         run = provenance.describe_run(self.settings.base, self.iri, self.started, releases.now())

@@ -14,7 +14,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 2100
 
 _ISO = re.compile(r"(?a)(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ][\d:.,]+)?(?:Z|[+-]\d{2}:?\d{2})?")
 _BASIC = re.compile(r"(?a)(\d{4})(\d{2})(\d{2})")
-_SLASHED_ISO = re.compile(r"(?a)(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?/*")
+_SLASHED_ISO = re.compile(r"(?a)(\d{4})(?:[/.](\d{1,2})(?:[/.](\d{1,2}))?)?/*")
 _DAY_FIRST = re.compile(r"(?a)(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _SLASHED = re.compile(r"(?a)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _MONTH_AND_YEAR = re.compile(r"(?a)(\d{1,2})[./](\d{4})")

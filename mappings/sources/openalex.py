@@ -14,6 +14,7 @@ from fabiola.mappings.openalex_funding import fundings
 from fabiola.mappings.openalex_places import container, links, location, publishers
 from fabiola.mappings.openalex_subjects import keywords, subjects
 from fabiola.mappings.openalex_things import code, is_entity, key_of, label, own_identifier
+from fabiola.mappings.pages import split_pages
 from fabiola.mappings.records import CitationCount, Date, Identifier, Record, Work
 from fabiola.mappings.sources import Source
 from fabiola.ontology.tables import source_types
@@ -153,7 +154,8 @@ class OpenAlexWorks(Source):
         own = own_identifier(item, "W")
         primary, host = item.open("primary_location"), item.open("host_venue")
         kind, published = _type(item, primary), _published(item)
-        place, pages, access = location(primary, host), item.open("biblio"), item.open("open_access")
+        place, biblio, access = location(primary, host), item.open("biblio"), item.open("open_access")
+        first, last = split_pages(biblio.text("first_page")), split_pages(biblio.text("last_page"))
         found = links(
             primary,
             item.open("best_oa_location"),
@@ -168,10 +170,11 @@ class OpenAlexWorks(Source):
             identifiers=_identifiers(item, own),
             published=published,
             statuses=_statuses(kind, published, item.flag("is_retracted")),
-            first_page=pages.text("first_page"),
-            last_page=pages.text("last_page"),
-            volume=pages.text("volume"),
-            issue=pages.text("issue"),
+            first_page=first.first,
+            last_page=last.first or last.whole or first.last,
+            pages=first.whole,
+            volume=biblio.text("volume"),
+            issue=biblio.text("issue"),
             container=container(place, kind),
             publishers=publishers(place),
             contributions=tuple(contributions(item.each("authorships"))),

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 _DAY = 86_400
-_WIDEST_ZONE = 14 * 3_600
+WIDEST_ZONE = 14 * 3_600
+"""Seconds that a time zone can be away from UTC at most."""
+
 _ZONE = re.compile(r"(Z|[+-][0-9]{2}:[0-9]{2})$")
 _PARTS = {
     "dateTime": re.compile(r"(?P<year>-?[0-9]+)-(?P<month>..)-(?P<day>..)T(?P<time>.*)"),
@@ -31,18 +33,13 @@ _STARTS = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 """The months from which XML Schema counts two durations to tell whether one is always longer."""
 
 
-def moment(text: str, family: str) -> tuple[object, object]:
-    """The earliest and the latest second that a well-formed date or time may stand for.
-
-    They differ by the time zones of the earth where none is given.
-    """
-    zone = _ZONE.search(text) if "T" in text or ":" in text or text.endswith("Z") else None
+def moment(text: str, family: str) -> tuple[Decimal, bool]:
+    """A well-formed date or time in seconds from the year 0, in UTC where it has a time zone, and whether it has."""
+    zone = _ZONE.search(text)
     said = _said(text[: zone.start()] if zone else text, family)
     days = days_before(int(said.get("year", _LEAP_YEAR)), int(said.get("month", 1))) + int(said.get("day", 1)) - 1
     second = days * _DAY + _seconds(said.get("time", "00:00:00"))
-    if zone is None:
-        return second - _WIDEST_ZONE, second + _WIDEST_ZONE
-    return second - _offset(zone[0]), second - _offset(zone[0])
+    return second - (_offset(zone[0]) if zone else 0), zone is not None
 
 
 def _said(text: str, family: str) -> Mapping[str, str]:
@@ -87,16 +84,15 @@ DAYS_IN: Mapping[str, Callable[[str], bool]] = {
 """Family of datatypes -> whether the month of a text has its day."""
 
 
-def months_and_seconds(text: str) -> tuple[object, object]:
-    """A duration as where it ends when it starts in each of four months: less only where all four are."""
+def ends_of(text: str) -> Ends:
+    """A well-formed duration as where it ends when it starts in each of four months."""
     match = _DURATION.fullmatch(text)
     said = {name: part or "0" for name, part in match.groupdict().items()} if match else {}
     sign = -1 if text.startswith("-") else 1
     months = sign * (int(said["Y"]) * 12 + int(said["M"]))
     hours = int(said["D"]) * 24 + int(said["h"])
     seconds = sign * (hours * 3_600 + int(said["m"]) * 60 + Decimal(said["s"]))
-    ends = Ends(_end(year * 12 + month - 1 + months) * _DAY + seconds for year, month in _STARTS)
-    return ends, ends
+    return Ends(_end(year * 12 + month - 1 + months) * _DAY + seconds for year, month in _STARTS)
 
 
 def _end(months: int) -> int:
@@ -104,7 +100,7 @@ def _end(months: int) -> int:
 
 
 class Ends(tuple[Decimal, ...]):
-    """The ends of a duration, ordered partially."""
+    """The ends of a duration: one is less than another only where all four are."""
 
     __slots__ = ()
 

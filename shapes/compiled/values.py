@@ -6,17 +6,19 @@ Follows W3C XML Schema 1.1, datatypes (https://www.w3.org/TR/xmlschema11-2/), wi
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any
 
 from msgspec import Struct
 
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import RDF, XSD
 from fabiola.ontology.tables import Row, table
-from fabiola.shapes.compiled.moments import DAYS_IN, moment, months_and_seconds
+from fabiola.shapes.compiled.moments import DAYS_IN, WIDEST_ZONE, ends_of, moment
 
 Test = Callable[[str], bool]
 """Whether a term passes."""
@@ -27,12 +29,12 @@ _VALUE_CACHE = 4096
 class Value(Struct, frozen=True):
     """What a literal denotes, with the family of datatypes among which it can be compared.
 
-    `least` and `most` differ where the value is not exactly known: a time without time zone.
+    `fixed` is false for a date or time without time zone.
     """
 
     family: str
-    least: object
-    most: object
+    point: Any
+    fixed: bool = True
 
 
 def datatype_of(term: str) -> str | None:
@@ -90,43 +92,35 @@ def value_of(term: str) -> Value | None:
     if not _lexical_test(datatype)(text):
         return None
     family = row["values"]
-    least, most = _VALUES[family](text) if family in _VALUES else moment(text, family)
-    return Value(family, least, most)
+    return Value(family, _POINTS[family](text)) if family in _POINTS else Value(family, *moment(text, family))
 
 
-def _number(text: str) -> tuple[object, object]:
-    """Numbers of all types compare with each other; NaN with nothing."""
-    number = Decimal(text.replace("INF", "Infinity"))
-    return number, number
-
-
-def _boolean(text: str) -> tuple[object, object]:
-    return text in {"true", "1"}, text in {"true", "1"}
-
-
-_VALUES: Mapping[str, Callable[[str], tuple[object, object]]] = {
-    "number": _number,
-    "boolean": _boolean,
-    "string": lambda text: (text, text),
-    "duration": months_and_seconds,
+_POINTS: Mapping[str, Callable[[str], object]] = {
+    "number": lambda text: Decimal(text.replace("INF", "Infinity")),
+    "boolean": {"false": False, "0": False, "true": True, "1": True}.__getitem__,
+    "string": str,
+    "duration": ends_of,
 }
 
 
 def is_less(left: str, right: str) -> bool:
     """Whether a value is less than another, as SPARQL's `<`: false as well where the two cannot be compared."""
-    return _compare(left, right, lambda a, b: bool(a < b))
+    return _compare(left, right, operator.lt)
 
 
 def is_at_most(left: str, right: str) -> bool:
     """Whether a value is less than another or equal to it, as SPARQL's `<=`."""
-    return _compare(left, right, lambda a, b: bool(a <= b))
+    return _compare(left, right, operator.le)
 
 
-def _compare(left: str, right: str, holds: Callable[..., bool]) -> bool:
+def _compare(left: str, right: str, holds: Callable[[object, object], bool]) -> bool:
     a, b = value_of(left), value_of(right)
-    if a is None or b is None or a.family != b.family:
+    if a is None or b is None or a.family != b.family or _is_nan(a) or _is_nan(b):
         return False
-    try:
-        return holds(a.most, b.least) or (a == b and holds(a.least, b.least))
-    except InvalidOperation:
-        return False
+    if a.fixed == b.fixed:
+        return holds(a.point, b.point)
+    return holds(a.point, b.point - WIDEST_ZONE) if a.fixed else holds(a.point + WIDEST_ZONE, b.point)
+
+
+def _is_nan(value: Value) -> bool:
+    return value.family == "number" and bool(value.point.is_nan())

@@ -1,0 +1,91 @@
+"""What a constraint is once compiled, and a shape made of constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
+from rdflib.term import Node
+
+from fabiola.ontology.namespaces import Namespace
+from fabiola.shapes.compiled.index import Index
+from fabiola.shapes.compiled.paths import Path
+from fabiola.shapes.compiled.reading import term_of
+from fabiola.shapes.compiled.results import Result
+from fabiola.shapes.compiled.values import Test
+
+SHACL = Namespace("sh")
+
+Check = Callable[[Index, str, Sequence[str]], Sequence[str | None]]
+"""From a focus node and its value nodes to the values at fault, with None for a fault of no single value."""
+
+Report = Callable[[Index, str, Sequence[str]], Iterable[Result]]
+"""From a focus node and its value nodes to results that are not the shape's own."""
+
+
+class Constraint(Struct, frozen=True):
+    """A constraint of a shape: its component (a term), its check, and its own way to report, if it has one.
+
+    `judges_absence` says whether the check can fail where there are no value nodes.
+    """
+
+    component: str
+    check: Check
+    judges_absence: bool = False
+    report: Report | None = None
+
+
+def each(component: str, passes: Test) -> Constraint:
+    """A constraint on each value node by itself."""
+
+    def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:
+        return [value for value in values if not passes(value)]
+
+    return Constraint(component, check)
+
+
+class Shape:
+    """A compiled shape: whether a node conforms to it, and what is wrong with one that does not."""
+
+    def __init__(
+        self, node: Node, path: Path | None, constraints: Sequence[Constraint], severity: str, messages: tuple[str, ...]
+    ) -> None:
+        self.term, self.path, self.constraints = term_of(node), path, tuple(constraints)
+        self.severity, self.messages = severity, messages
+        self._checks = tuple(constraint.check for constraint in constraints)
+
+    def values(self, index: Index, focus: str) -> Sequence[str]:
+        """The value nodes of a focus node: those at the end of the path, or the node itself."""
+        return (focus,) if self.path is None else self.path.walk(index, focus)
+
+    def conforms(self, index: Index, focus: str) -> bool:
+        """Whether a node meets every constraint."""
+        values = self.values(index, focus)
+        return not any([check(index, focus, values) for check in self._checks])
+
+    def report(self, index: Index, focus: str, found: list[Result]) -> None:
+        """Add what is wrong with a node."""
+        values = self.values(index, focus)
+        for constraint in self.constraints:
+            self.report_one(constraint, index, focus, values, found)
+
+    def report_one(
+        self, constraint: Constraint, index: Index, focus: str, values: Sequence[str], found: list[Result]
+    ) -> None:
+        """Add where a node with these value nodes does not meet one constraint."""
+        faults = constraint.check(index, focus, values)
+        if not faults:
+            return
+        if constraint.report is not None:
+            found.extend(constraint.report(index, focus, values))
+        else:
+            found.extend([self.result(constraint.component, focus, value) for value in faults])
+
+    def result(self, component: str, focus: str, value: str | None) -> Result:
+        """A result of this shape."""
+        text, node = ("", "") if self.path is None else (self.path.text, term_of(self.path.node))
+        return Result(focus, text, node, value, self.term, component, self.severity, self.messages)
+
+
+Nested = Callable[[Node], Shape]
+"""The compiled shape of a node in the shapes graph."""
