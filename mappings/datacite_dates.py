@@ -23,7 +23,7 @@ class Dates(NamedTuple):
 
 
 def dates(item: Item) -> Dates:
-    """The dates. The year of publication is DataCite's own; a date of issue, else of availability in that year refines it.
+    """The dates. The year of publication is DataCite's own; a date of issue or availability in that year refines it.
 
     Of several dates of one kind the first counts; a kind of date that the table does not have stays for the report.
     """

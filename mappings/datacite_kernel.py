@@ -19,7 +19,9 @@ _LISTS = {
     "titles": "title",
 }
 _TEXT_LISTS = {"formats": "format", "sizes": "size"}
-_REPEATED = {"affiliation": "affiliation", "identifier": "identifiers", "nameIdentifier": "nameIdentifiers"}
+_REPEATED = {"affiliation": "affiliation", "identifier": "identifiers", "nameIdentifier": "nameIdentifiers"} | {
+    "rights": "rightsList"
+}
 _OBJECTS = {"publisher": "publisher", "relatedItemIdentifier": "relatedItemIdentifier", "resourceType": "types"}
 _PROPERTIES = {
     "awardNumber": "awardNumber",
@@ -49,7 +51,7 @@ def attributes(element: Fields) -> Fields:
     An element that the kernels do not have is kept as it is, so that it is reported.
     Schema: https://schema.datacite.org/meta/kernel-4/metadata.xsd
     """
-    return {name: value for name, value in _properties(element).items() if name != "schemaLocation"}
+    return {name: value for name, value in _properties(element).items() if not name.endswith("schemaLocation")}
 
 
 def _properties(element: Fields) -> Fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from fabiola.mappings.identifiers import doi, identifier
 from fabiola.mappings.items import Item, Rejected
@@ -103,7 +103,7 @@ def files(item: Item) -> tuple[File, ...]:
     found = {address: File(address) for address in item.texts("contentUrl") if _is_web_address(address)}
     for fields in item.each("media"):
         address, kind = fields.text("url"), fields.text("media_type") or fields.text("mediaType")
-        if address and _is_web_address(address):
+        if _is_web_address(address):
             found[address] = File(address, kind)
     return tuple(found.values())
 
@@ -131,5 +131,5 @@ def _taken(known: Identifier, found: Iterable[Identifier]) -> bool:
     return table("schemes")[known.scheme]["exclusive"] == "yes" and any(one.scheme == known.scheme for one in found)
 
 
-def _is_web_address(address: str | None) -> bool:
+def _is_web_address(address: str | None) -> TypeGuard[str]:
     return address is not None and address.startswith(("http://", "https://"))

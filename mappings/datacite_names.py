@@ -39,13 +39,19 @@ def stated(raw: object) -> str | None:
     return None if text is None or _UNSTATED.fullmatch(text) else text
 
 
-def contributions(items: Iterable[Item], role: str, first: int = 1) -> Iterator[Contribution]:
-    """The contributions of one role in the order of the source; an entry without a name leaves no gap."""
-    order = first
+def contributions(items: Iterable[Item], role: str) -> Iterator[Contribution]:
+    """The contributions of one role in the order of the source; an entry without a name leaves no gap.
+
+    Who is named as a contributor in several ways that are one role to us has that role once.
+    """
+    known: set[Person | Organization] = set()
+    order = 0
     for fields in items:
         affiliations, printed = _affiliations(fields)
         contributor = _contributor(fields)
-        if contributor is not None:
+        if contributor is not None and (role == "author" or contributor not in known):
+            order += 1
+            known.add(contributor)
             yield Contribution(
                 contributor=contributor,
                 role=role,
@@ -54,7 +60,6 @@ def contributions(items: Iterable[Item], role: str, first: int = 1) -> Iterator[
                 raw_affiliations=printed,
                 published_name=contributor.name,
             )
-            order += 1
 
 
 def contributor_organization(fields: Item) -> Organization | None:

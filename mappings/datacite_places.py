@@ -18,7 +18,7 @@ from fabiola.ontology.tables import table
 
 _NUMBER = re.compile(r"(?a)(?:(?:volume|vol|no|nr|issue)\b\.?\s*)?([A-Za-z]{0,8}\d[\w./-]{0,15})", re.IGNORECASE)
 _BOOKS = {"Book": "book", "ConferenceProceeding": "proceedings"}
-_PUBLISHED_IN = "IsPublishedIn"
+_PUBLISHED_IN, _JOURNAL = "IsPublishedIn", "Journal"
 
 
 class Place(NamedTuple):
@@ -30,6 +30,7 @@ class Place(NamedTuple):
     issue: str | None = None
     first_page: str | None = None
     last_page: str | None = None
+    pages: str | None = None
     article_number: str | None = None
     position: str | None = None
 
@@ -42,12 +43,13 @@ def place(item: Item, hosts: Sequence[Item], type_: str, issns: tuple[Identifier
     a type that appears in serials (`datacite_serials.csv`), its numbers where they are numbers.
     """
     fields = item.open("container")
+    exact = fields.peek("type") == _JOURNAL
     serial = _serial(fields, type_, issns, series)
     host = _host(hosts)
     details = next((one for one in hosts if "firstPage" in one or "volume" in one), fields)
     hosted = next((venue for one in hosts if (venue := _venue(one, type_))), serial)
     in_series = hosted is not None and (host is not None or _row(type_)[1] == "series")
-    where = _position(details)
+    where = _position(details, exact or details is not fields)
     return where._replace(
         container=host or (None if in_series else hosted),
         series=hosted if in_series else None,
@@ -75,7 +77,7 @@ def _host(hosts: Sequence[Item]) -> Work | None:
                 subtitles=tuple(name.value for name in names[1:]),
                 identifiers=tuple(identifiers),
                 published=date(fields.integer("publicationYear")),
-                volume=_number(fields.peek("volume")),
+                volume=volume if isinstance(volume := fields.peek("volume"), str) else None,
                 edition=fields.text("edition"),
                 publishers=(publisher,) if publisher else (),
                 contributions=tuple(contributions(editors, "editor")),
@@ -87,14 +89,14 @@ def _venue(fields: Item, type_: str) -> Venue | None:
     """The journal or series of a related item; a DOI given for it is often that of an article, and not used."""
     kind = fields.peek("relatedItemType")
     identifiers = tuple(link.target for link in item_links(fields) if link.target.scheme.startswith("issn"))
-    if kind != "Journal" and not identifiers:
+    if kind != _JOURNAL and not identifiers:
         return None
     names = _titles(fields)
     publisher = organization(stated(fields.text("publisher")), (), "publisher")
     fields.drop("relatedItemType", "publicationYear")
     if not names and not identifiers:
         return None
-    serial = "journal" if kind == "Journal" else _row(type_)[0]
+    serial = "journal" if kind == _JOURNAL else _row(type_)[0]
     return Venue(names[:1], serial, identifiers, (publisher,) if publisher else (), names[1:])
 
 
@@ -105,9 +107,9 @@ def _serial(fields: Item, type_: str, issns: tuple[Identifier, ...], series: str
     known = {one.value for one in issns}
     identifiers = (*issns, *([named] if named and named.value not in known else []))
     name = title or (series or "").partition(",")[0].strip()
-    if not identifiers and (not name or (kind != "Journal" and type_ not in table("datacite_serials"))):
+    if not identifiers and (not name or (kind != _JOURNAL and type_ not in table("datacite_serials"))):
         return None
-    return Venue(texts((name,)), "journal" if kind == "Journal" else _row(type_)[0], identifiers)
+    return Venue(texts((name,)), "journal" if kind == _JOURNAL else _row(type_)[0], identifiers)
 
 
 def _row(type_: str) -> tuple[str, str]:
@@ -115,25 +117,27 @@ def _row(type_: str) -> tuple[str, str]:
     return (row["serial"], row["place"]) if row else ("journal", "container")
 
 
-def _position(fields: Item) -> Place:
-    first, last = fields.text("firstPage"), fields.text("lastPage")
-    pages = split_pages("-".join(filter(None, (first, last))))
+def _position(fields: Item, exact: bool) -> Place:
+    """Volume, issue and pages; where they were cut out of a sentence only such as are numbers."""
+    volume, issue = fields.text("volume"), fields.text("issue")
+    pages = split_pages("-".join(filter(None, (fields.text("firstPage"), fields.text("lastPage")))))
     number, kind = fields.text("number"), fields.text("numberType")
     return Place(
-        volume=_number(fields.text("volume")),
-        issue=_number(fields.text("issue")),
+        volume=volume if exact else _number(volume),
+        issue=issue if exact else _number(issue),
         first_page=pages.first,
         last_page=pages.last,
+        pages=pages.whole if exact else None,
         article_number=number if kind == "Article" else None,
         position=number if kind != "Article" else None,
     )
 
 
-def _number(raw: object) -> str | None:
-    """A volume or issue number; what else stands there was cut out of a sentence."""
-    match = _NUMBER.fullmatch(raw.strip()) if isinstance(raw, str) else None
+def _number(raw: str | None) -> str | None:
+    match = _NUMBER.fullmatch(raw) if raw else None
     return match[1] if match else None
 
 
 def _titles(fields: Item) -> tuple[Text, ...]:
-    return texts(entry.text("title") for entry in fields.each("titles") if entry.text("titleType") in (None, "Subtitle"))
+    found = [(entry.text("titleType"), entry.text("title")) for entry in fields.each("titles")]
+    return texts(title for kind, title in found if kind in (None, "Subtitle"))

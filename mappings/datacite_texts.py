@@ -70,7 +70,7 @@ class Subjects(NamedTuple):
 
 
 def subjects(item: Item) -> Subjects:
-    """MeSH terms that come with their number as concepts, all other subjects as keywords; bare notations are neither."""
+    """MeSH terms that come with their number as concepts, other subjects as keywords; bare notations are neither."""
     keywords: dict[str, None] = {}
     concepts: dict[Concept, None] = {}
     for fields in item.each("subjects"):

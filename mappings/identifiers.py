@@ -59,7 +59,7 @@ _ZEROS = sum(_WEIGHTS) * ord("0")
 def doi(raw: object) -> str | None:
     """A bare DOI in ASCII lower case (DOIs do not tell ASCII cases apart), without any resolver address before it.
 
-    Addresses are percent-decoded; the dashes that word processors put in for a hyphen are taken back.
+    Addresses are percent-decoded; every other character stays, since a DOI may hold any that prints (ISO 26324).
     """
     if not isinstance(raw, str) or len(raw) > _LONGEST:
         return None
@@ -69,7 +69,7 @@ def doi(raw: object) -> str | None:
     while match := _DOI_START.match(text):
         is_address |= "/" in match[0]
         text = text[match.end() :]
-    text = _without_ending(_DASHES.sub("-", text))
+    text = _without_ending(text)
     if "%2f" in text[:12].lower():
         text = re.sub("%2f", "/", text, count=1, flags=re.IGNORECASE)
     if is_address and "%" in text:

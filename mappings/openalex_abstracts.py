@@ -24,7 +24,8 @@ def abstracts(item: Item) -> tuple[Text, ...]:
         return ()
     item.drop("abstract_inverted_index")
     words = {position: word for word, positions in index.items() for position in positions}
-    return texts((" ".join([words[position] for position in sorted(words)]),))
+    spaced = " ".join([words[position] for position in sorted(words)])
+    return texts((" ".join(spaced.split()),))
 
 
 def _index(value: object) -> _Index | None:

@@ -11,7 +11,6 @@ from html.entities import html5
 from fabiola.mappings.records import Text
 from fabiola.ontology.tables import table
 
-_PLAIN = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")
 _ATTRIBUTE = r"""\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+)"""
 _TAG = re.compile(
     rf"<(?P<close>/?)(?P<prefix>[A-Za-z][\w.-]*:)?(?P<name>[A-Za-z][\w.-]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*(?P<empty>/?)>"
@@ -39,7 +38,7 @@ def plain(raw: object) -> str | None:
     """
     if not isinstance(raw, str):
         return None
-    if _PLAIN.fullmatch(raw):
+    if raw.isascii() and _is_plain(raw):
         return raw
     text = _clean(raw)
     for _ in range(_MOST_LAYERS):
@@ -56,6 +55,11 @@ def texts(values: Iterable[object], language: str | None = None) -> tuple[Text, 
     """The distinct plain texts of several values."""
     found = (plain(value) for value in values)
     return tuple(dict.fromkeys(Text(text, language) for text in found if text))
+
+
+def _is_plain(text: str) -> bool:
+    marked = "<" in text or "&" in text or "]]>" in text or "  " in text
+    return not marked and text.isprintable() and text != "" and text[0] != " " and text[-1] != " "
 
 
 def _clean(text: str) -> str:

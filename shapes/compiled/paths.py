@@ -13,7 +13,7 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode, Node, URIRef
 
 from fabiola.shapes.compiled.index import Index, reach
-from fabiola.shapes.compiled.reading import SH, Source, members, term_of
+from fabiola.shapes.compiled.reading import Source, members, term_of
 
 Walk = Callable[[Index, str], Sequence[str]]
 """From a node to the distinct nodes at the end of a path."""

@@ -1,0 +1,128 @@
+"""A shapes graph compiled: each shape in it becomes a `Shape` whose constraints are closures.
+
+Follows W3C SHACL Core: https://www.w3.org/TR/shacl/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+import rdflib
+from rdflib.namespace import RDF
+from rdflib.namespace import SH as SHACL_TERMS
+from rdflib.term import Literal, Node, URIRef
+
+from fabiola.ontology.tables import table
+from fabiola.shapes.compiled.constraints import SHACL, Constraint, Shape
+from fabiola.shapes.compiled.counts import read_counts
+from fabiola.shapes.compiled.kinds import read_kinds
+from fabiola.shapes.compiled.logic import read_logic, read_properties, read_qualified
+from fabiola.shapes.compiled.members import read_closed, read_members
+from fabiola.shapes.compiled.pairs import read_pairs
+from fabiola.shapes.compiled.paths import Path, read_path
+from fabiola.shapes.compiled.ranges import read_ranges
+from fabiola.shapes.compiled.reading import SH, BadShapes, Source, name_of, term_of
+from fabiola.shapes.compiled.strings import read_strings
+
+_FAMILIES = (
+    read_counts,
+    read_kinds,
+    read_ranges,
+    read_strings,
+    read_pairs,
+    read_members,
+    read_logic,
+    read_qualified,
+    read_properties,
+)
+_ONLY_WITH_PATH = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape")
+_PARTS = ("property", "node", "not", "qualifiedValueShape")
+_LISTS_OF_PARTS = ("and", "or", "xone")
+
+
+class Compiler:
+    """The shapes of a graph, compiled once each."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        self.graph = graph
+        self._done: dict[Node, Shape] = {}
+        self._open: list[Node] = []
+
+    def shape(self, node: Node) -> Shape:
+        """The compiled shape of a node. Raises BadShapes for a shape that is not well-formed or contains itself."""
+        if node in self._open:
+            raise Source(self.graph, node).fail("it refers to itself, and recursive shapes have no agreed meaning")
+        if node not in self._done:
+            self._open.append(node)
+            self._done[node] = self._compile(Source(self.graph, node))
+            self._open.pop()
+        return self._done[node]
+
+    def _compile(self, source: Source) -> Shape:
+        path = _path_of(source)
+        severity = source.iri("severity") or SHACL.Violation
+        messages = _messages_of(source)
+        constraints: list[Constraint] = [
+            *chain.from_iterable(read(source, self.shape) for read in _FAMILIES),
+            *read_closed(source, severity, messages),
+        ]
+        return Shape(source.node, path, [] if source.flag("deactivated") else constraints, severity, messages)
+
+
+def _path_of(source: Source) -> Path | None:
+    """The path of a property shape. Raises BadShapes where the shape says two things of its own kind."""
+    node = source.one("path")
+    types = {term_of(kind) for kind in source.graph.objects(source.node, RDF.type)}
+    if node is None and SHACL.PropertyShape in types:
+        raise source.fail("it is a property shape and has no sh:path")
+    if node is not None and SHACL.NodeShape in types:
+        raise source.fail("it is a node shape and has a sh:path")
+    if (source.node, None, None) not in source.graph and isinstance(source.node, URIRef):
+        raise source.fail("it is referred to but not described")
+    if node is None and (wrong := [name for name in _ONLY_WITH_PATH if source.nodes(name)]):
+        raise source.fail(f"sh:{wrong[0]} needs a property shape, one with a sh:path")
+    return None if node is None else read_path(source, node)
+
+
+def _messages_of(source: Source) -> tuple[str, ...]:
+    found = source.nodes("message")
+    if wrong := [node for node in found if not isinstance(node, Literal)]:
+        raise source.fail(f"sh:message takes a text, not {term_of(wrong[0])}")
+    return tuple(map(term_of, found))
+
+
+def reaches_beyond_core(graph: rdflib.Graph, start: Node) -> bool:
+    """Whether a shape, or one that it is made of, uses what SHACL Core does not define.
+
+    Raises BadShapes for a term in the namespace of SHACL that SHACL does not have.
+    """
+    seen, waiting = {start}, [start]
+    custom = {path for part in graph.objects(None, URIRef(f"{SH}parameter")) for path in graph.objects(part, _PATH)}
+    found = False
+    while waiting:
+        node = waiting.pop()
+        found |= any([_is_beyond(graph, node, predicate) for predicate in graph.predicates(node)])
+        found |= not custom.isdisjoint(graph.predicates(node))
+        new = [part for part in _parts_of(Source(graph, node)) if part not in seen]
+        seen.update(new)
+        waiting.extend(new)
+    return found
+
+
+_PATH = URIRef(f"{SH}path")
+
+
+def _is_beyond(graph: rdflib.Graph, shape: Node, predicate: Node) -> bool:
+    name = str(predicate).removeprefix(SH)
+    if name == str(predicate) or name in table("shacl_core"):
+        return False
+    if predicate not in SHACL_TERMS:
+        raise BadShapes(f"The shape {name_of(graph, shape)} cannot be used: sh:{name} is not a term of SHACL.")
+    return True
+
+
+def _parts_of(source: Source) -> Iterator[Node]:
+    """The shapes that a shape refers to."""
+    yield from chain.from_iterable(map(source.nodes, _PARTS))
+    yield from chain.from_iterable(chain.from_iterable(map(source.lists, _LISTS_OF_PARTS)))
