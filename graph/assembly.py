@@ -10,10 +10,8 @@ import msgspec
 from fabiola.graph.fusion import Precedence, fuse
 from fabiola.graph.identity import Identities
 from fabiola.graph.ledger import Claim, Ledger
-from fabiola.mappings.iris import kind_of
 from fabiola.mappings.rdf.describe import describe
 from fabiola.mappings.rdf.description import Description
-from fabiola.mappings.records import Concept, Record
 
 _IN_ORDER = "ORDER BY main DESC, source, key, claim.record"
 
@@ -58,16 +56,7 @@ def assemble(ledger: Ledger, identities: Identities, precedence: Precedence) -> 
 def _assemble_entity(
     entity: str, claims: list[Claim], identities: Identities, precedence: Precedence
 ) -> Iterator[Assembled]:
-    record = own_identifiers(fuse(claims, precedence), entity, identities)
+    record = identities.own(fuse(claims, precedence), entity)
     sources = tuple(sorted({(claim.source, claim.key) for claim in claims}))
     for number, description in enumerate(describe(record, entity, identities)):
         yield Assembled(description, () if number else sources)
-
-
-def own_identifiers(record: Record, entity: str, identities: Identities) -> Record:
-    """The record without identifiers that turned out to be another thing's."""
-    if isinstance(record, Concept):
-        return record
-    kind = kind_of(record)
-    own = tuple(known for known in record.identifiers if identities.belongs(kind, known, entity))
-    return record if own == record.identifiers else msgspec.structs.replace(record, identifiers=own)

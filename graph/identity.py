@@ -68,6 +68,16 @@ class Identities:
             return iri
         return with_key(record, self, source, key) if main else None
 
+    def own(self, record: Record, iri: str) -> Record:
+        """The record without identifiers that turned out to be another thing's."""
+        if isinstance(record, Concept):
+            return record
+        kind = kind_of(record)
+        identifiers = tuple(known for known in record.identifiers if self.belongs(kind, known, iri))
+        if identifiers == record.identifiers:
+            return record
+        return msgspec.structs.replace(record, identifiers=identifiers)
+
     def belongs(self, kind: str, identifier: Identifier, iri: str) -> bool:
         """Whether an identifier is one of the entity's own, and not one that was refused as a contradiction."""
         name = _key(kind, identifier)

@@ -19,7 +19,7 @@ def descriptions(mapped: Mapped, base: str, precedence: Precedence) -> Iterator[
     identities, entities = _entities(mapped, base)
     said: set[str] = set()
     for iri, claims in entities.items():
-        for description in describe(fuse(claims, precedence), iri, identities):
+        for description in describe(identities.own(fuse(claims, precedence), iri), iri, identities):
             if description.iri not in said:
                 said.add(description.iri)
                 yield description

@@ -141,7 +141,8 @@ def _is_person(fields: Item, name: str) -> bool:
     }
     if "orcid" in schemes:
         return True
-    return schemes.isdisjoint(_BODIES) and len(words) > 1 and not any(head(word) for word in words)
+    named = any(word.lower() in table("body_words") or head(word) for word in words)
+    return schemes.isdisjoint(_BODIES) and len(words) > 1 and not named
 
 
 def _name_identifiers(fields: Item, kind: str) -> tuple[Identifier, ...]:

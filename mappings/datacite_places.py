@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fabiola.mappings.datacite_links import item_links
-from fabiola.mappings.datacite_names import contributions, organization, stated
+from fabiola.mappings.datacite_names import contributions, publishers, stated
 from fabiola.mappings.dates import date
 from fabiola.mappings.identifiers import identifier
 from fabiola.mappings.items import Item
@@ -40,7 +40,8 @@ def place(item: Item, hosts: Sequence[Item], type_: str, issns: tuple[Identifier
 
     `issns` are those of what the work is part of, `series` its SeriesInformation. DataCite makes the `container` of a
     registered journal out of facts, any other one out of these two: its title is used for a serial with an ISSN or for
-    a type that appears in serials (`datacite_serials.csv`), its numbers where they are numbers.
+    a type that appears in serials (`datacite_serials.csv`), its numbers where they are numbers. A serial of which only
+    the ISSN is known has no place in the graph.
     """
     fields = item.open("container")
     exact = fields.peek("type") == _JOURNAL
@@ -68,7 +69,6 @@ def _host(hosts: Sequence[Item]) -> Work | None:
         kind = _BOOKS.get(str(fields.peek("relatedItemType")))
         if kind and (names := _titles(fields)):
             fields.drop("relatedItemType")
-            publisher = organization(stated(fields.text("publisher")), (), "publisher")
             editors = [one for one in fields.each("contributors") if one.text("contributorType") == "Editor"]
             identifiers = [link.target for link in item_links(fields) if link.target.scheme in ("doi", "isbn")]
             return Work(
@@ -79,7 +79,7 @@ def _host(hosts: Sequence[Item]) -> Work | None:
                 published=date(fields.integer("publicationYear")),
                 volume=volume if isinstance(volume := fields.peek("volume"), str) else None,
                 edition=fields.text("edition"),
-                publishers=(publisher,) if publisher else (),
+                publishers=publishers(fields),
                 contributions=tuple(contributions(editors, "editor")),
             )
     return None
@@ -92,12 +92,11 @@ def _venue(fields: Item, type_: str) -> Venue | None:
     if kind != _JOURNAL and not identifiers:
         return None
     names = _titles(fields)
-    publisher = organization(stated(fields.text("publisher")), (), "publisher")
     fields.drop("relatedItemType", "publicationYear")
-    if not names and not identifiers:
+    if not names:
         return None
     serial = "journal" if kind == _JOURNAL else _row(type_)[0]
-    return Venue(names[:1], serial, identifiers, (publisher,) if publisher else (), names[1:])
+    return Venue(names[:1], serial, identifiers, publishers(fields), names[1:])
 
 
 def _serial(fields: Item, type_: str, issns: tuple[Identifier, ...], series: str | None) -> Venue | None:
@@ -107,7 +106,7 @@ def _serial(fields: Item, type_: str, issns: tuple[Identifier, ...], series: str
     known = {one.value for one in issns}
     identifiers = (*issns, *([named] if named and named.value not in known else []))
     name = title or (series or "").partition(",")[0].strip()
-    if not identifiers and (not name or (kind != _JOURNAL and type_ not in table("datacite_serials"))):
+    if not name or not (identifiers or kind == _JOURNAL or type_ in table("datacite_serials")):
         return None
     return Venue(texts((name,)), "journal" if kind == _JOURNAL else _row(type_)[0], identifiers)
 

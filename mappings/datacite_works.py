@@ -144,14 +144,19 @@ def _statuses(code: str, days: Dates) -> tuple[str, ...]:
 
 
 def _contributors(item: Item) -> Contributors:
-    """The creators as authors, the contributors by `datacite_roles.csv`; other types of them stay for the report."""
+    """The creators as authors, the contributors by `datacite_roles.csv`; other types of them stay for the report.
+
+    A holder of rights who is a person counts as a contributor.
+    """
     by_role: dict[str, list[Item]] = {}
     for fields in item.each("contributors"):
         word = fields.peek("contributorType")
         row = table("datacite_roles").get(word) if isinstance(word, str) else None
         if row:
             fields.drop("contributorType")
-        by_role.setdefault(row["role"] if row else "contributor", []).append(fields)
+        role = row["role"] if row else "contributor"
+        person = role == "copyright-holder" and fields.peek("nameType") == "Personal"
+        by_role.setdefault("contributor" if person else role, []).append(fields)
     apart = {role: _organizations(by_role.pop(role, [])) for role in ("funder", "copyright-holder", "")}
     found = [*contributions(item.each("creators"), "author")]
     found += [one for role, entries in by_role.items() for one in contributions(entries, role)]

@@ -27,7 +27,7 @@ _UNUSED = (
     "fn",
     "on-behalf-of",
     "x",
-    *("@deceased", "@equal-contrib", "@id", "@primary", "@rid", "@seq", "@specific-use", "@type"),
+    *("@deceased", "@equal-contrib", "@id", "@primary", "@seq", "@specific-use", "@type"),
 )
 _MEMBERS = frozenset({"contrib-group", "xref", "fn", "email", "address"})
 _NOT_LETTERS = re.compile(r"[^a-z]+")
@@ -193,15 +193,13 @@ def _pointers(entry: Item) -> tuple[list[str], bool]:
 
 
 def _credit(entry: Item) -> tuple[str, ...]:
-    """CRediT roles by the last segment of their NISO address; roles in other words are not of that list."""
+    """CRediT roles by the last segment of their NISO address, or by their name; other roles are passed over."""
     found = []
     for fields in elements(entry, "role"):
         address = attribute(fields, "vocab-term-identifier") or attribute(fields, "content-type")
-        if "credit" in address.lower() and "/" in address:
-            found.append(address.rstrip("/").rpartition("/")[2])
-        elif "credit" in (attribute(fields, "vocab-identifier") + attribute(fields, "vocab")).lower():
-            found.append(attribute(fields, "vocab-term") or words(fields) or "")
-    slugs = (_NOT_LETTERS.sub("-", role.lower()).strip("-") for role in found)
+        segment = address.rstrip("/").rpartition("/")[2] if "credit" in address.lower() else ""
+        found.append(segment or attribute(fields, "vocab-term") or words(fields) or "")
+    slugs = (_NOT_LETTERS.sub("-", role.lower()).strip("-").replace("-and-", "-") for role in found)
     return tuple(dict.fromkeys(slug for slug in slugs if slug in table("credit_roles")))
 
 

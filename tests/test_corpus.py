@@ -47,7 +47,8 @@ class Outcome:
 
 
 def outcome_of(paths: list[Path], triples: Path) -> Outcome:
-    outcome = Outcome()
+    """What became of the records; the triples of every fourth go to a file, each entity as it is met first."""
+    outcome, seen = Outcome(), set[str]()
     with triples.open("w", encoding="utf-8") as sink:
         for number, reading in enumerate(read(paths)):
             if isinstance(reading, Problem):
@@ -64,7 +65,8 @@ def outcome_of(paths: list[Path], triples: Path) -> Outcome:
             outcome.counts["mapped"] += 1
             outcome.unmapped.update(f"[{mapped.source}] {path}" for path in mapped.unmapped)
             if number % SAMPLED == 0:
-                described = list(descriptions(mapped, BASE, Settings().trust()))
+                described = [e for e in descriptions(mapped, BASE, Settings().trust()) if e.iri not in seen]
+                seen.update(each.iri for each in described)
                 outcome.counts["triples"] += sum(len(each.triples) for each in described)
                 sink.writelines(each.ntriples() for each in described)
     return outcome

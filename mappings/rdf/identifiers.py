@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+from fabiola.mappings.iris import escape
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import iri, literal
 from fabiola.mappings.records import Identifier
@@ -16,19 +15,20 @@ _FUNCTIONAL = frozenset({"prism:doi", "prism:issn", "prism:eIssn", "fabio:hasPub
 def say_identifiers(scope: Scope, node: str, kind: str, identifiers: tuple[Identifier, ...], owner: str = "id") -> None:
     """State the identifiers of a node: one node each, where they resolve, the plain literal where one exists.
 
-    `owner` begins the fragments of the identifier nodes, so that a part of the entity can have identifiers too.
+    `owner` begins the fragments of the identifier nodes, so that a part of the entity can have identifiers too. Where a
+    thing can have several identifiers of a scheme, the fragment holds the value: whichever of them a source knows, the
+    node is the same.
     """
     schemes = table("schemes")
-    totals: Counter[str] = Counter()
     said: set[tuple[str, str]] = set()
     for identifier in identifiers:
         row = schemes[identifier.scheme]
         if (row["datacite"] + row["registry"], identifier.value) in said or not row["datacite"]:
             continue
         said.add((row["datacite"] + row["registry"], identifier.value))
-        totals[identifier.scheme] += 1
-        number = totals[identifier.scheme]
-        name = f"{owner}-{identifier.scheme}" + (f"-{number}" if number > 1 else "")
+        name = f"{owner}-{identifier.scheme}"
+        if row["exclusive"] != "yes":
+            name = f"{name}-{escape(identifier.value).replace('/', '~2f')}"
         _say_identifier(scope, node, scope.draft.fragment(name), row, identifier.value)
     _say_literals(scope, node, kind, identifiers)
 

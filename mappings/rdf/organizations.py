@@ -77,7 +77,7 @@ def _say_dates(scope: Scope, node: str, organization: Organization) -> None:
     draft.say(node, SCHEMA.foundingDate, date(organization.founded) if organization.founded else None)
     draft.say(node, SCHEMA.dissolutionDate, date(organization.dissolved) if organization.dissolved else None)
     for website in organization.websites:
-        draft.say_both(node, (SCHEMA.url, FOAF.homepage), iri(website))
+        draft.say_both(node, (SCHEMA.url, FOAF.page), iri(website))
 
 
 def _say_relations(scope: Scope, node: str, organization: Organization) -> None:

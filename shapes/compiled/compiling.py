@@ -10,7 +10,6 @@ from itertools import chain
 
 import rdflib
 from rdflib.namespace import RDF
-from rdflib.namespace import SH as SHACL_TERMS
 from rdflib.term import Literal, Node, URIRef
 
 from fabiola.ontology.tables import table
@@ -22,7 +21,7 @@ from fabiola.shapes.compiled.members import read_closed, read_members
 from fabiola.shapes.compiled.pairs import read_pairs
 from fabiola.shapes.compiled.paths import Path, read_path
 from fabiola.shapes.compiled.ranges import read_ranges
-from fabiola.shapes.compiled.reading import SH, BadShapes, Source, name_of, term_of
+from fabiola.shapes.compiled.reading import SH, Source, term_of
 from fabiola.shapes.compiled.strings import read_strings
 
 _FAMILIES = (
@@ -102,8 +101,8 @@ def reaches_beyond_core(graph: rdflib.Graph, start: Node) -> bool:
     found = False
     while waiting:
         node = waiting.pop()
-        found |= any([_is_beyond(graph, node, predicate) for predicate in graph.predicates(node)])
-        found |= not custom.isdisjoint(graph.predicates(node))
+        predicates = set(graph.predicates(node))
+        found |= bool(custom & predicates) or "beyond" in {_use_of(graph, node, each) for each in predicates}
         new = [part for part in _parts_of(Source(graph, node)) if part not in seen]
         seen.update(new)
         waiting.extend(new)
@@ -113,13 +112,13 @@ def reaches_beyond_core(graph: rdflib.Graph, start: Node) -> bool:
 _PATH = URIRef(f"{SH}path")
 
 
-def _is_beyond(graph: rdflib.Graph, shape: Node, predicate: Node) -> bool:
+def _use_of(graph: rdflib.Graph, shape: Node, predicate: Node) -> str:
     name = str(predicate).removeprefix(SH)
-    if name == str(predicate) or name in table("shacl_core"):
-        return False
-    if predicate not in SHACL_TERMS:
-        raise BadShapes(f"The shape {name_of(graph, shape)} cannot be used: sh:{name} is not a term of SHACL.")
-    return True
+    if name == str(predicate):
+        return ""
+    if name not in table("shacl_terms"):
+        raise Source(graph, shape).fail(f"sh:{name} is not a term that SHACL has for shapes")
+    return table("shacl_terms")[name]["use"]
 
 
 def _parts_of(source: Source) -> Iterator[Node]:

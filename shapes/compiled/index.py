@@ -9,7 +9,7 @@ from fabiola.mappings.rdf.terms import Triple
 from fabiola.ontology.namespaces import RDF, RDFS
 
 By = dict[str, dict[str, list[str]]]
-"""Node -> predicate -> the nodes at the other end, in the order of the triples."""
+"""Node -> predicate -> values, or predicate -> node -> subjects, in the order of the triples."""
 
 Hierarchy = Mapping[str, Sequence[str]]
 """Class -> its superclasses, as stated."""
@@ -34,16 +34,7 @@ class Index:
             else:
                 known[predicate].append(value)
         self._superclasses = superclasses
-
-    @cached_property
-    def backward(self) -> By:
-        """Node -> predicate -> the subjects that have it as a value."""
-        found: By = {}
-        for subject, predicates in self.forward.items():
-            for predicate, values in predicates.items():
-                for value in values:
-                    found.setdefault(value, {}).setdefault(predicate, []).append(subject)
-        return found
+        self._backward: By = {}
 
     @cached_property
     def _own_superclasses(self) -> dict[str, list[str]]:
@@ -55,7 +46,16 @@ class Index:
 
     def subjects(self, node: str, predicate: str) -> Sequence[str]:
         """The subjects that have the node as a value of a predicate."""
-        return self.backward.get(node, NOTHING).get(predicate, ())
+        if predicate not in self._backward:
+            self._backward[predicate] = self._invert(predicate)
+        return self._backward[predicate].get(node, ())
+
+    def _invert(self, predicate: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for subject, said in self.forward.items():
+            for value in said.get(predicate, ()):
+                found.setdefault(value, []).append(subject)
+        return found
 
     def classes(self, node: str) -> Iterable[str]:
         """The classes that a node is an instance of: those stated and all above them."""

@@ -61,7 +61,7 @@ def _property(shape: Shape) -> Constraint:
             shape.report(index, value, found)
         return found
 
-    return Constraint(SHACL.PropertyConstraintComponent, _fails([shape], all), report=report)
+    return Constraint(SHACL.PropertyConstraintComponent, _fails([shape], all), report=report, part=shape)
 
 
 def read_qualified(source: Source, nested: Nested) -> Iterator[Constraint]:

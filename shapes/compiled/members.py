@@ -62,5 +62,3 @@ def _closed(shape: str, allowed: frozenset[str], severity: str, messages: tuple[
             yield Result(focus, name, name, other, shape, component, severity, messages)
 
     return Constraint(component, check, report=report)
-
-

@@ -28,9 +28,12 @@ def _equals(other: str) -> Constraint:
         others = index.values(focus, other)
         if values == others:
             return ()
-        return [*(value for value in values if value not in others), *(else_ for else_ in others if else_ not in values)]
+        return [
+            *(value for value in values if value not in others),
+            *(else_ for else_ in others if else_ not in values),
+        ]
 
-    return Constraint(SHACL.EqualsConstraintComponent, check, judges_absence=True)
+    return Constraint(SHACL.EqualsConstraintComponent, check, judges_absence=True, partner=other)
 
 
 def _disjoint(other: str) -> Constraint:

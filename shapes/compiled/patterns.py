@@ -17,7 +17,9 @@ _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE}
 _QUANTIFIER = re.compile(r"(\*|\+|\?|\{[0-9]+(,[0-9]*)?\})\??")
 _CATEGORY = re.compile(r"\{(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)\}")
 _BLANKS = re.compile(r"[ \t\n\r]+")
-_START = r":A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+_START = (
+    r":A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+)
 _START += r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 _NAME = _START + r"\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
 _SINGLE = {"n": "\\n", "r": "\\r", "t": "\\t"} | {sign: "\\" + sign for sign in "\\|.?*+(){}-[]^$"}

@@ -18,12 +18,13 @@ from fabiola.shapes.compiled.reading import SH, Source, term_of
 
 Shapes = tuple[Shape, ...]
 
-_CORE = [row["term"] for row in rows("shacl_core") if row["use"] == "target"]
+_CORE = [row["term"] for row in rows("shacl_terms") if row["use"] == "target"]
 _TARGETS = [URIRef(SH + name) for name in (*_CORE, "target")]
+_CONSTRAINTS = [URIRef(SH + row["term"]) for row in rows("shacl_terms") if row["use"] in {"constraint", "beyond"}]
 
 
 class Targets(Struct, frozen=True):
-    """Shapes by the term that selects nodes for them: a class, a property of the node or to the node, the node itself."""
+    """Shapes by what selects nodes for them: a class, a property of the node or to the node, the node itself."""
 
     by_class: Mapping[str, Shapes]
     by_property: Mapping[str, Shapes]
@@ -38,9 +39,7 @@ def read_targets(graph: rdflib.Graph, shapes: Mapping[Node, Shape]) -> Targets:
         for name, term in _targets_of(Source(graph, node)):
             found[name].setdefault(term, []).append(shape)
     tuples = {name: {term: tuple(chosen) for term, chosen in by_term.items()} for name, by_term in found.items()}
-    return Targets(
-        tuples["targetClass"], tuples["targetSubjectsOf"], tuples["targetObjectsOf"], tuples["targetNode"]
-    )
+    return Targets(tuples["targetClass"], tuples["targetSubjectsOf"], tuples["targetObjectsOf"], tuples["targetNode"])
 
 
 def _targets_of(source: Source) -> Iterator[tuple[str, str]]:
@@ -55,10 +54,11 @@ def _targets_of(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def shapes_in(graph: rdflib.Graph) -> list[Node]:
-    """The nodes of a graph that are shapes by their type or by having targets, in a stable order."""
+    """The nodes of a graph that are shapes by type, by having targets or as classes, in a stable order."""
     declared = {node for kind in ("NodeShape", "PropertyShape") for node in graph.subjects(RDF.type, URIRef(SH + kind))}
     targeted = {node for target in _TARGETS for node in graph.subjects(target, None)}
-    return sorted(declared | targeted, key=term_of)
+    implied = {node for node in _classes(graph) if any((node, term, None) in graph for term in _CONSTRAINTS)}
+    return sorted(declared | targeted | implied, key=term_of)
 
 
 def has_target(graph: rdflib.Graph, node: Node) -> bool:

@@ -113,7 +113,7 @@ def is_at_most(left: str, right: str) -> bool:
     return _compare(left, right, operator.le)
 
 
-def _compare(left: str, right: str, holds: Callable[[object, object], bool]) -> bool:
+def _compare(left: str, right: str, holds: Callable[[Any, Any], bool]) -> bool:
     a, b = value_of(left), value_of(right)
     if a is None or b is None or a.family != b.family or _is_nan(a) or _is_nan(b):
         return False
