@@ -68,7 +68,7 @@ def item_links(fields: Item) -> tuple[Link, ...]:
     """The same of one related item."""
     word, about = fields.peek("relationType"), fields.open("relatedItemIdentifier")
     link = tuple(_link(about, "relatedItemIdentifier", word))
-    if word in table("datacite_relations"):
+    if isinstance(word, str) and word in table("datacite_relations"):
         fields.drop("relationType", "relationTypeInformation")
     return link
 

@@ -12,6 +12,7 @@ from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.languages import language
 from fabiola.mappings.licences import licence
 from fabiola.mappings.names import name_key
+from fabiola.mappings.publication_dates import earliest
 from fabiola.mappings.records import Date, Identifier, Organization, Person, Relation, StatusDate, Text
 from fabiola.mappings.xml_text import attribute, children, descendants, elements, words
 from fabiola.ontology.tables import table
@@ -20,7 +21,7 @@ _NOTES = frozenset({"xref", "fn", "x"})
 _SHORT = frozenset({"short", "short-title", "running", "running-head", "running-title", "right-running", "recto"})
 _AUTHORS_ABSTRACT = frozenset({"", "abstract", "standard", "structured", "section", "background", "normal", "author"})
 _NOT_KEYWORDS = frozenset({"abbreviations", "abbreviation"})
-_CODES = frozenset({"code", "vocab-term-identifier", "identifier"})
+_CODE = re.compile("code|identifier")
 _OPEN = frozenset({"open-access", "open", "cc-by", "creative-commons", "openaccess"})
 _COMMONS = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/[\w./-]+")
 _AUTHORS = re.compile(r"\bet\s+al\b|\bauthors?\b|\bcreators?\b", re.IGNORECASE)
@@ -65,8 +66,8 @@ def dates(meta: Item) -> Dates:
         for part in elements(meta, name):
             found += [(_meaning(fields, "history"), _date(fields)) for fields in descendants(part, "date")]
     known = [(row, day) for row, day in found if row and day]
-    published = _earliest([day for row, day in known if row["meaning"] == "published"])
-    collected = _earliest([day for row, day in known if row["meaning"] == "collected"])
+    published = earliest([day for row, day in known if row["meaning"] == "published"])
+    collected = earliest([day for row, day in known if row["meaning"] == "collected"])
     reached: dict[str, Date] = {}
     for row, day in known:
         if row["status"]:
@@ -115,7 +116,7 @@ def keywords(meta: Item) -> tuple[str, ...]:
             continue
         found += [words(fields, _NOTES) for fields in descendants(group, "kwd")]
         for part in descendants(group, "compound-kwd-part"):
-            if attribute(part, "content-type") not in _CODES:
+            if not _CODE.search(attribute(part, "content-type")):
                 found.append(words(part, _NOTES))
     return tuple(dict.fromkeys(text.strip(" ;,") for text in found if text and text.strip(" ;,")))
 
@@ -168,11 +169,6 @@ def _date(fields: Fields) -> Date | None:
         found = parse_date(" ".join(filter(None, (day, month, year)))) or found
     whole = words(next(iter(descendants(fields, "string-date")), {}))
     return found or parse_date(attribute(fields, "iso-8601-date")) or parse_date(whole)
-
-
-def _earliest(found: Sequence[Date]) -> Date | None:
-    precise = [day for day in found if not any(other != day and other.startswith(day) for other in found)]
-    return min(precise, default=None)
 
 
 def _text(fields: Fields, usual: str | None) -> Text | None:

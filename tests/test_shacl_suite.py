@@ -61,4 +61,3 @@ def test_no_case_beyond_core_passes_in_silence():
     others = {case: said for case, said in found.items() if not case.startswith(CORE_OF_DASH)}
     assert len(others) == 34
     assert {case for case, said in others.items() if BEYOND not in said} == FAILURE_EXPECTED
-

@@ -21,7 +21,7 @@ from fabiola.shapes.compiled.members import read_closed, read_members
 from fabiola.shapes.compiled.pairs import read_pairs
 from fabiola.shapes.compiled.paths import Path, read_path
 from fabiola.shapes.compiled.ranges import read_ranges
-from fabiola.shapes.compiled.reading import SH, Source, term_of
+from fabiola.shapes.compiled.reading import SH, Source, name_of, term_of
 from fabiola.shapes.compiled.strings import read_strings
 
 _FAMILIES = (
@@ -78,7 +78,8 @@ def _path_of(source: Source) -> Path | None:
     if node is not None and SHACL.NodeShape in types:
         raise source.fail("it is a node shape and has a sh:path")
     if (source.node, None, None) not in source.graph and isinstance(source.node, URIRef):
-        raise source.fail("it is referred to but not described")
+        user = min(source.graph.subjects(None, source.node), key=term_of)
+        raise source.fail(f"{name_of(source.graph, user)} refers to it, but it is not described")
     if node is None and (wrong := [name for name in _ONLY_WITH_PATH if source.nodes(name)]):
         raise source.fail(f"sh:{wrong[0]} needs a property shape, one with a sh:path")
     return None if node is None else read_path(source, node)

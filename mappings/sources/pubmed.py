@@ -1,0 +1,177 @@
+"""Articles of PubMed, as its E-utilities and its yearly files give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from fabiola.mappings import pubmed_facts as facts
+from fabiola.mappings.identifiers import identify, pmid
+from fabiola.mappings.items import Fields, Item, Rejected
+from fabiola.mappings.medline_funding import Entry, fundings
+from fabiola.mappings.names import full_name
+from fabiola.mappings.records import Contribution, Organization, Person, Record, Text, Work
+from fabiola.mappings.sources import XMLSource
+from fabiola.mappings.xml_affiliations import scheme_of
+from fabiola.mappings.xml_text import (
+    attribute,
+    children,
+    descendants,
+    elements,
+    without_emails,
+    words,
+)
+from fabiola.ontology.tables import source_types
+
+_RETRACTED = "Retracted Publication"
+_SUPPORT = ("Research Support", "English Abstract", _RETRACTED)
+_CITATION, _ARTICLE = "MedlineCitation", "MedlineCitation.Article"
+
+
+class Pubmed(XMLSource):
+    """An article of MEDLINE or PubMed; books and chapters are set aside.
+
+    Format: https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html
+    """
+
+    name: ClassVar[str] = "pubmed"
+    title: ClassVar[str] = "PubMed article (XML)"
+    kind: ClassVar[str] = "work"
+    elements: ClassVar[frozenset[str]] = frozenset({"PubmedArticle", "PubmedBookArticle"})
+    ignore: ClassVar[frozenset[str]] = frozenset(
+        {
+            *(f"{_CITATION}.@{name}" for name in ("IndexingMethod", "Owner", "Status", "VersionDate", "VersionID")),
+            *(f"{_CITATION}.{name}" for name in ("ChemicalList", "CitationSubset", "CoiStatement", "DateCompleted")),
+            *(f"{_CITATION}.{name}" for name in ("DateCreated", "DateRevised", "GeneSymbolList", "GeneralNote")),
+            *(f"{_CITATION}.{name}" for name in ("NumberOfReferences", "OtherID", "PersonalNameSubjectList")),
+            *(f"{_CITATION}.{name}" for name in ("SpaceFlightMission", "SupplMeshList")),
+            *(f"{_ARTICLE}.{name}" for name in ("@PubModel", "DataBankList", "ELocationID")),
+            "PubmedData.PublicationStatus",
+            "PubmedData.ObjectList",
+        }
+    )
+
+    def key(self, item: Item) -> str:
+        """The PMID. Raises Rejected where there is none, and for books."""
+        if "BookDocument" in item or "PubmedBookData" in item:
+            raise Rejected("BookDocument: books and chapters of PubMed are not read, only articles")
+        citations = item.peek(_CITATION)
+        found = [words(entry) for entry in citations[:1] for entry in _of(entry, "PMID")] if _is_list(citations) else []
+        known = pmid(found[0]) if found else None
+        if known is None:
+            raise Rejected("PMID: missing or not a PMID")
+        return known
+
+    def map(self, item: Item) -> Record:
+        """The article. Raises Rejected without a PMID or a title, and for books."""
+        self.key(item)
+        citation = facts.first_of(item.each(_CITATION))
+        article = facts.first_of(citation.each("Article"))
+        return _work(citation, article, facts.first_of(item.each("PubmedData")))
+
+
+def _work(citation: Item, article: Item, data: Item) -> Work:
+    words_of_type = tuple(_types(article))
+    kind = _type(words_of_type)
+    tag = facts.languages(article)
+    named = facts.titles(article, tag)
+    if not named.titles:
+        raise Rejected("ArticleTitle: missing or empty")
+    pages = facts.pages(article)
+    number = facts.article_number(article, pages)
+    inside = facts.issue(article, citation, kind)
+    day = facts.published(article, inside.printed)
+    links = facts.relations(citation)
+    retracted = _RETRACTED in words_of_type or any(link.relation == "is-retracted-by" for link in links)
+    held = ("published",) if day and kind != "preprint" else ()
+    return Work(
+        type=kind,
+        titles=named.titles,
+        translated_titles=named.translated,
+        abstracts=facts.abstracts(article, citation),
+        language=tag,
+        identifiers=facts.identifiers(citation, article, data),
+        published=day,
+        status_dates=facts.status_dates(data),
+        statuses=(*held, "retracted") if retracted else held,
+        first_page=pages.first,
+        last_page=pages.last,
+        pages=pages.whole,
+        article_number=number,
+        volume=inside.volume,
+        issue=inside.issue,
+        container=inside.venue,
+        contributions=tuple(_contributions(article, citation)),
+        keywords=facts.keywords(citation),
+        subjects=facts.subjects(citation),
+        cites=facts.cites(data),
+        relations=links,
+        funding=fundings(_grants(article)),
+    )
+
+
+def _types(article: Item) -> Iterable[str]:
+    for part in elements(article, "PublicationTypeList"):
+        yield from filter(None, (words(entry) for entry in descendants(part, "PublicationType")))
+
+
+def _type(found: Iterable[str]) -> str:
+    """The row of `types.csv`: the first in the order of `source_types.csv`, which goes from narrow to wide."""
+    own = set(found)
+    known = [code for word, code in source_types("pubmed").items() if word in own]
+    return known[0] if known else "other" if any(not word.startswith(_SUPPORT) for word in own) else "journal-article"
+
+
+def _contributions(article: Item, citation: Item) -> Iterator[Contribution]:
+    """The authors in order, then the members of the groups among them, whom MEDLINE calls investigators."""
+    listed = (entry for part in elements(article, "AuthorList") for entry in descendants(part, "Author"))
+    members = (entry for part in elements(citation, "InvestigatorList") for entry in descendants(part, "Investigator"))
+    for role, entries in (("author", listed), ("contributor", members)):
+        people = [one for fields in entries if attribute(fields, "ValidYN") != "N" and (one := _contributor(fields))]
+        for order, (contributor, organizations, printed) in enumerate(people, 1):
+            yield Contribution(contributor, role, order, False, organizations, printed, published_name=contributor.name)
+
+
+def _contributor(fields: Fields) -> tuple[Person | Organization, tuple[Organization, ...], tuple[str, ...]] | None:
+    family, given, initials, suffix, group = (
+        next((words(entry) for entry in _of(fields, name)), None)
+        for name in ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName")
+    )
+    places = _of(fields, "AffiliationInfo")
+    printed = [without_emails(text) for part in places for entry in _of(part, "Affiliation") if (text := words(entry))]
+    printed += [without_emails(text) for entry in _of(fields, "Affiliation") if (text := words(entry))]
+    organizations = [one for part in places if (one := _organization(part))]
+    found = tuple(dict.fromkeys(organizations)), tuple(dict.fromkeys(text for text in printed if text))
+    if group and not family:
+        return (Organization((Text(group),)), *found)
+    given = given or initials
+    if not family and not given:
+        return None
+    orcids = [("orcid", words(entry)) for entry in _of(fields, "Identifier") if attribute(entry, "Source") == "ORCID"]
+    family = f"{family} {suffix}" if family and suffix else family
+    return (Person(full_name(given, family), given, family, identifiers=identify(*orcids)[:1]), *found)
+
+
+def _organization(part: Fields) -> Organization | None:
+    pairs = [
+        (scheme_of(attribute(entry, "Source"), words(entry) or ""), words(entry)) for entry in _of(part, "Identifier")
+    ]
+    known = identify(*((scheme, value) for scheme, value in pairs if scheme))
+    return Organization((), known) if known else None
+
+
+def _grants(article: Item) -> Iterator[Entry]:
+    for part in elements(article, "GrantList"):
+        for grant in descendants(part, "Grant"):
+            number, body, place = (
+                next(map(words, _of(grant, name)), None) for name in ("GrantID", "Agency", "Country")
+            )
+            yield Entry(number, body, place)
+
+
+def _of(fields: object, name: str) -> list[Fields]:
+    return [child for each, child in children(fields) if each == name] if isinstance(fields, dict) else []
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
