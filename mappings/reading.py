@@ -19,7 +19,7 @@ MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of the longest JSON document or page that is read as one piece."""
 STDIN = Path("-")
 
-_ENVELOPES = ("message", "items", "results", "data", "hits", "resultList", "result")
+_ENVELOPES = ("message", "items", "results", "data", "hits", "resultList", "result", "response", "award", "grants")
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|ul|li|p|h[1-6])\b", re.IGNORECASE)
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
 

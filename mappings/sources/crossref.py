@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
 from typing import ClassVar
 
 from fabiola.mappings.crossref_containers import Place, event, institutions, isbns, issns, place, publishers
@@ -22,6 +20,7 @@ from fabiola.mappings.crossref_links import (
     websites,
 )
 from fabiola.mappings.dates import date_parts
+from fabiola.mappings.degrees import thesis_type
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.languages import language
 from fabiola.mappings.pages import split_pages
@@ -166,16 +165,7 @@ def _type(item: Item) -> str:
     if word not in known:
         return "other"
     item.drop("type")
-    return _thesis(item.texts("degree")) if known[word] == "thesis" else known[word]
-
-
-def _thesis(degrees: Iterable[str]) -> str:
-    for degree in degrees:
-        folded = unicodedata.normalize("NFKD", degree.replace(".", "")).encode("ascii", "ignore").decode().lower()
-        for word in re.findall("[a-z]+", folded):
-            if word in table("degrees"):
-                return table("degrees")[word]["type"]
-    return "thesis"
+    return thesis_type(item.texts("degree")) if known[word] == "thesis" else known[word]
 
 
 def _venue(item: Item, own: Identifier, code: str) -> Venue:
