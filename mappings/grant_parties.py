@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fabiola.mappings.dates import parse_date
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.names import full_name
-from fabiola.mappings.records import Contribution, Date, Organization, Person, Text
+from fabiola.mappings.records import Contribution, Date, Organization, Person, Programme, Text
 from fabiola.mappings.text import plain
 from fabiola.ontology.tables import Row, rows
 
@@ -55,6 +55,12 @@ def person(given: str | None, middle: str | None, family: str | None, orcid: str
 def contributions(parties: Iterable[Party]) -> tuple[Contribution, ...]:
     """The parties, each once in a role, numbered from 1 within it."""
     return tuple(_numbered(dict.fromkeys(parties)))
+
+
+def scheme(name: str | None, funders: tuple[Organization, ...], tag: str | None = "en") -> Programme | None:
+    """The programme of a name that its funders run; None without a name."""
+    stated = plain(name)
+    return Programme(name=Text(stated, tag), funders=funders) if stated else None
 
 
 def period(start: object, end: object) -> tuple[Date | None, Date | None]:

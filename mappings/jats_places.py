@@ -75,6 +75,7 @@ def links(meta: Item) -> Links:
 
 
 def _venue(journal: Item) -> Venue | None:
+    """The journal by its title; an ISSN alone does not make one that can be shown."""
     journal.drop("journal-id", "notes", "self-uri", "contrib-group", "aff")
     groups = journal.each("journal-title-group")
     names = [*all_words(journal, "journal-title"), *(word for group in groups for word in _titles(group))]
@@ -88,7 +89,7 @@ def _venue(journal: Item) -> Venue | None:
     ]
     shorts += all_words(journal, "abbrev-journal-title")
     identifiers = _issns(elements(journal, "issn")) + _issns(elements(journal, "issn-l"), "issn-l")
-    if not names and not identifiers:
+    if not names and not shorts:
         return None
     others = [name for name in (*names[1:], *shorts) if name not in names[:1]]
     return Venue(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.items import Item
 from fabiola.mappings.records import Text
-from fabiola.mappings.text import texts
+from fabiola.mappings.text import plain
 
 _Index = dict[str, list[int]]
 
@@ -18,14 +19,18 @@ class _AcademicGraph(msgspec.Struct, rename="pascal"):
 
 
 def abstracts(item: Item) -> tuple[Text, ...]:
-    """The abstract, word by word in the order of the index; what is no such index stays for the report."""
+    """The abstract, word by word in the order of the index, without e-mail addresses.
+
+    What is no such index stays for the report.
+    """
     index = _index(item.peek("abstract_inverted_index"))
     if index is None:
         return ()
     item.drop("abstract_inverted_index")
     words = {position: word for word, positions in index.items() for position in positions}
-    spaced = " ".join([words[position] for position in sorted(words)])
-    return texts((" ".join(spaced.split()),))
+    text = plain(" ".join([words[position] for position in sorted(words)]))
+    kept = without_emails(text) if text else ""
+    return (Text(kept),) if kept else ()
 
 
 def _index(value: object) -> _Index | None:

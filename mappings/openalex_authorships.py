@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Item
 from fabiola.mappings.names import full_name, split_name
@@ -63,11 +64,12 @@ def _split(name: str) -> tuple[str, str | None, str | None]:
 
 
 def _affiliations(fields: Item) -> tuple[tuple[Organization, ...], tuple[str, ...]]:
-    """The institutions that OpenAlex has matched, and all affiliations as printed.
+    """The institutions that OpenAlex has matched, and all affiliations as printed, without e-mail addresses.
 
     The name of an institution without an identifier stands in for the printed text where the source has none.
     """
     found = [body for body in map(institution, fields.each("institutions")) if body]
     raw = (*fields.texts("raw_affiliation_strings"), *fields.texts("raw_affiliation_string"))
-    printed = [text for text in map(plain, raw) if text] or [body.name for body in found if not body.identifiers]
+    texts = [without_emails(text) for text in map(plain, raw) if text]
+    printed = [text for text in texts if text] or [body.name for body in found if not body.identifiers]
     return tuple(dict.fromkeys(body for body in found if body.identifiers)), tuple(dict.fromkeys(printed))

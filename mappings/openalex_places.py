@@ -44,6 +44,8 @@ def location(primary: Item, host: Item) -> Location:
 def container(place: Location, kind: str) -> Venue | None:
     """The venue as the container of a work of a type; a repository contains preprints and data only.
 
+    A source of which neither the type nor an ISSN is known counts as a repository: it may be a meeting or a website.
+
     A platform for electronic books is OpenAlex's stand-in for an unknown book, so it contains nothing.
     """
     held = place.holds == "all" or (place.holds == "deposits" and kind in _DEPOSITS)
@@ -77,5 +79,5 @@ def _source(fields: Item) -> Location:
     issns = fields.texts("issn")
     place = venue(fields.text("id"), fields.text("display_name"), kind, fields.text("issn_l"), issns, body)
     row = table("openalex_sources").get(kind or "")
-    holds = row["holds"] if row else "all" if issns or not kind else "nothing"
+    holds = row["holds"] if row else "all" if issns else "nothing" if kind else "deposits"
     return Location(place, holds, body)

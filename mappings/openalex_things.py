@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from fabiola.mappings.countries import country
-from fabiola.mappings.identifiers import identify, openalex
+from fabiola.mappings.identifiers import identifier, identify, openalex
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Identifier, Organization, Text, Venue
 from fabiola.mappings.text import plain
@@ -37,6 +37,12 @@ def own_identifier(item: Item, letter: str) -> Identifier:
     if key is None or key[0] != letter:
         raise Rejected(f"id: missing or not an OpenAlex ID that begins with {letter}")
     return Identifier("openalex", key)
+
+
+def single(scheme: str, *values: object) -> tuple[Identifier, ...]:
+    """The first well-formed identifier of a scheme of which nothing has two: `doi` and `ids.doi` may differ."""
+    found = next((known for value in values if (known := identifier(scheme, value))), None)
+    return (found,) if found else ()
 
 
 def code(item: Item, name: str, codes: str) -> str | None:

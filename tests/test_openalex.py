@@ -415,7 +415,8 @@ def test_the_date_of_publication(day: str | None, year: int | None, published: s
         ("repository", "dataset", "repository"),
         ("ebook platform", "book-chapter", None),
         ("ebook platform", "preprint", None),
-        (None, "article", "repository"),
+        (None, "article", None),
+        (None, "preprint", "repository"),
         ("almanac", "article", None),
     ],
 )
@@ -428,6 +429,51 @@ def test_the_host_venue_stands_in_for_a_missing_source() -> None:
     venue = {"display_name": "X", "type": "journal", "issn_l": "1234-5679"}
     work = mapped(type="article", primary_location={"source": None}, host_venue=venue)
     assert work.container == Venue(text("X"), identifiers=ids(("issn-l", "1234-5679")))
+
+
+def test_an_untyped_source_with_an_issn_is_a_journal() -> None:
+    work = mapped(type="article", primary_location={"source": {"display_name": "X", "issn": ["1234-5679"]}})
+    assert work.container == Venue(text("X"), identifiers=ids(("issn", "1234-5679")))
+
+
+@pytest.mark.parametrize(
+    ("own", "further", "kept"),
+    [
+        ("https://doi.org/10.5555/A", "https://doi.org/10.6084/b", "10.5555/a"),
+        (None, "https://doi.org/10.6084/b", "10.6084/b"),
+        ("none", "https://doi.org/10.6084/b", "10.6084/b"),
+    ],
+)
+def test_a_work_has_one_doi(own: str | None, further: str, kept: str) -> None:
+    found = mapped(doi=own, ids={"doi": further}).identifiers
+    assert found == ids(("openalex", "W100"), ("doi", kept))
+
+
+def test_an_institution_has_one_ror_id() -> None:
+    fields = {
+        "id": f"{ADDRESS}I100",
+        "display_name": "A",
+        "ror": "https://ror.org/05gq02987",
+        "ids": {"ror": "https://ror.org/03yrm5c26"},
+    }
+    record = OpenAlexInstitutions().map(Item(fields))
+    assert isinstance(record, Organization)
+    assert record.identifiers == ids(("openalex", "I100"), ("ror", "05gq02987"))
+
+
+def test_no_email_address_is_published() -> None:
+    printed = [
+        "Dept. of Water, Riverside. Electronic address: m.okafor@river.example.",
+        "Soil @ Riverside",
+        "a@b.example",
+    ]
+    index = {"Rain.": [0], "(m.okafor@river.example)": [1]}
+    work = mapped(
+        authorships=[{"raw_author_name": "Ada Quill", "raw_affiliation_strings": printed}],
+        abstract_inverted_index=index,
+    )
+    assert work.contributions[0].raw_affiliations == ("Dept. of Water, Riverside.", "Soil @ Riverside")
+    assert work.abstracts == text("Rain.")
 
 
 def test_a_nameless_author_leaves_no_gap() -> None:

@@ -10,7 +10,7 @@ from fabiola.mappings.amounts import amount
 from fabiola.mappings.awards import award_number
 from fabiola.mappings.countries import country
 from fabiola.mappings.dates import parse_date, year_of
-from fabiola.mappings.grant_parties import Party, contributions, funder, period, role
+from fabiola.mappings.grant_parties import Party, contributions, funder, period, role, scheme
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.languages import language
@@ -128,15 +128,13 @@ def _dois(item: Item, number: str, start: Date | None) -> tuple[Identifier, ...]
     return identify(("doi", f"10.3030/{number}"))
 
 
-def _programme(
-    associations: Iterable[Item], funders: tuple[Organization, ...], tag: str | None
-) -> Programme | None:
+def _programme(associations: Iterable[Item], funders: tuple[Organization, ...], tag: str | None) -> Programme | None:
     """The legal basis that the agreement rests on for the greater part, else the first programme with a title."""
     found = [part for association in associations for part in association.each("programme")]
     ranked = sorted(found, key=lambda part: (part.peek("@type") != _LEGAL_BASIS, "@uniqueProgrammePart" not in part))
     for part in ranked:
         if name := first_words(part, "title"):
-            return Programme(name=Text(name, tag), funders=funders)
+            return scheme(name, funders, tag)
     return None
 
 

@@ -175,7 +175,7 @@ def _venue(item: Item, journal: Item, server: str | None) -> Venue | None:
     issns += [("issn-electronic", inside.text(name)) for name in ("essn", "ESSN", "eissn")]
     issns += [("issn", number) for number in (item.text("journalIssn") or "").split(";")]
     known = identify(*issns)
-    return Venue(names[:1], "journal", known, alternative_names=names[1:]) if names or known else None
+    return Venue(names[:1], "journal", known, alternative_names=names[1:]) if names else None
 
 
 def _version(item: Item) -> str | None:

@@ -9,10 +9,10 @@ from fabiola.mappings.amounts import amount
 from fabiola.mappings.awards import award_number
 from fabiola.mappings.countries import country
 from fabiola.mappings.dates import parse_date
-from fabiola.mappings.grant_parties import Party, contributions, period
+from fabiola.mappings.grant_parties import Party, contributions, period, scheme
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.records import Grant, Identifier, Organization, Programme, Record, Text
+from fabiola.mappings.records import Grant, Identifier, Organization, Record, Text
 from fabiola.mappings.sources import Source
 from fabiola.mappings.text import plain, texts
 
@@ -87,7 +87,7 @@ class Giving360(Source):
             number=number,
             titles=texts((item.text("title"),)),
             funders=funders,
-            programme=_programme(item, funders),
+            programme=scheme(_programme(item), funders, None),
             amount=amount(item.take("amountAwarded"), item.text("currency")),
             start=start,
             end=end,
@@ -98,11 +98,9 @@ class Giving360(Source):
         )
 
 
-def _programme(item: Item, funders: tuple[Organization, ...]) -> Programme | None:
-    """The first programme with a title; what is said of it beside the title is not used."""
-    names = [plain(part.text("title")) for part in item.each("grantProgramme")]
-    name = next(filter(None, names), None)
-    return Programme(name=Text(name), funders=funders) if name else None
+def _programme(item: Item) -> str | None:
+    """The first programme with a title."""
+    return next(filter(None, (part.text("title") for part in item.each("grantProgramme"))), None)
 
 
 def _parties(item: Item) -> Iterator[Party]:

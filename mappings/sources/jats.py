@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -152,7 +153,7 @@ def _paged(work: Work, meta: Item) -> Work:
         last_page=last or pages.last,
         pages=None if first else pages.whole,
         article_number=first_words(meta, "elocation-id"),
-        page_count=int(count) if count.isascii() and count.isdigit() and 0 < len(count) < 6 else None,
+        page_count=int(count) if re.fullmatch("[1-9][0-9]{0,4}", count) else None,
     )
 
 

@@ -9,10 +9,10 @@ from typing import ClassVar
 from fabiola.mappings.amounts import amount
 from fabiola.mappings.awards import award_number
 from fabiola.mappings.countries import country
-from fabiola.mappings.grant_parties import Party, contributions, funder, person
+from fabiola.mappings.grant_parties import Party, contributions, funder, person, scheme
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.names import split_name
-from fabiola.mappings.records import Grant, Organization, Programme, Record, Text
+from fabiola.mappings.records import Grant, Organization, Record, Text
 from fabiola.mappings.sources import Source
 from fabiola.mappings.sources.nsf_xml import american
 from fabiola.mappings.text import plain, texts
@@ -106,12 +106,11 @@ class NSF(Source):
         item.drop("id")
         agency = funder("nsf", item.text("agency") or "NSF")
         funders = (agency,) if agency else ()
-        programme = plain(item.text("fundProgramName"))
         return Grant(
             number=number,
             titles=texts((item.text("title"),), "en"),
             funders=funders,
-            programme=Programme(name=Text(programme, "en"), funders=funders) if programme else None,
+            programme=scheme(item.text("fundProgramName"), funders),
             amount=amount(item.take("fundsObligatedAmt"), "USD") or amount(item.take("estimatedTotalAmt"), "USD"),
             start=american(item.text("startDate")),
             end=american(item.text("expDate")),

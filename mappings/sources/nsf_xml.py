@@ -9,9 +9,9 @@ from fabiola.mappings.amounts import amount
 from fabiola.mappings.awards import award_number
 from fabiola.mappings.countries import country
 from fabiola.mappings.dates import parse_date
-from fabiola.mappings.grant_parties import Party, contributions, funder, person, role
+from fabiola.mappings.grant_parties import Party, contributions, funder, person, role, scheme
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.records import Date, Grant, Organization, Programme, Record, Text
+from fabiola.mappings.records import Date, Grant, Organization, Record, Text
 from fabiola.mappings.sources import XMLSource
 from fabiola.mappings.text import texts
 from fabiola.mappings.xml_text import first_words, without_emails
@@ -88,7 +88,7 @@ class NSFXML(XMLSource):
             number=number,
             titles=texts((first_words(item, "AwardTitle"),), "en"),
             funders=funders,
-            programme=_programme(item, funders),
+            programme=scheme(_programme(item), funders),
             amount=amount(money[0], "USD") or amount(money[1], "USD"),
             start=american(first_words(item, "AwardEffectiveDate")),
             end=american(first_words(item, "AwardExpirationDate")),
@@ -103,10 +103,9 @@ def american(text: object) -> Date | None:
     return parse_date(text, month_first=True)
 
 
-def _programme(item: Item, funders: tuple[Organization, ...]) -> Programme | None:
-    names = (first_words(part, "Text") for part in item.each("ProgramElement"))
-    name = next(filter(None, names), None)
-    return Programme(name=Text(name, "en"), funders=funders) if name else None
+def _programme(item: Item) -> str | None:
+    """The first programme element with a name."""
+    return next(filter(None, (first_words(part, "Text") for part in item.each("ProgramElement"))), None)
 
 
 def _parties(item: Item) -> Iterator[Party]:

@@ -13,7 +13,7 @@ from fabiola.mappings.openalex_authorships import contributions
 from fabiola.mappings.openalex_funding import fundings
 from fabiola.mappings.openalex_places import container, links, location, publishers
 from fabiola.mappings.openalex_subjects import keywords, subjects
-from fabiola.mappings.openalex_things import code, is_entity, key_of, label, own_identifier
+from fabiola.mappings.openalex_things import code, is_entity, key_of, label, own_identifier, single
 from fabiola.mappings.pages import split_pages
 from fabiola.mappings.records import CitationCount, Date, Identifier, Record, Work
 from fabiola.mappings.sources import Source
@@ -214,14 +214,8 @@ def _identifiers(item: Item, own: Identifier) -> tuple[Identifier, ...]:
     item.drop("id")
     ids = item.open("ids")
     ids.drop("openalex")
-    found = identify(
-        ("doi", item.text("doi")),
-        ("doi", ids.text("doi")),
-        ("pmid", ids.take("pmid")),
-        ("pmcid", ids.take("pmcid")),
-        ("mag", ids.take("mag")),
-    )
-    return (own, *found)
+    further = identify(("pmid", ids.take("pmid")), ("pmcid", ids.take("pmcid")), ("mag", ids.take("mag")))
+    return (own, *single("doi", item.text("doi"), ids.text("doi")), *further)
 
 
 def _published(item: Item) -> Date | None:

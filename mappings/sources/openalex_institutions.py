@@ -8,7 +8,16 @@ from fabiola.mappings.countries import country
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.languages import language
-from fabiola.mappings.openalex_things import addresses, code, institution, is_entity, label, others, own_identifier
+from fabiola.mappings.openalex_things import (
+    addresses,
+    code,
+    institution,
+    is_entity,
+    label,
+    others,
+    own_identifier,
+    single,
+)
 from fabiola.mappings.records import Organization, Record, Text
 from fabiola.mappings.sources import Source
 from fabiola.mappings.text import plain
@@ -73,8 +82,6 @@ class OpenAlexInstitutions(Source):
         names, related = _names(item), _related(item)
         kind = code(item, "type", "organization_kinds")
         further = identify(
-            ("ror", item.text("ror")),
-            ("ror", ids.text("ror")),
             ("isni", ids.text("isni")),
             ("grid", ids.text("grid")),
             ("wikidata", ids.text("wikidata")),
@@ -82,13 +89,13 @@ class OpenAlexInstitutions(Source):
         )
         return Organization(
             names=names,
-            identifiers=(own, *further),
+            identifiers=(own, *single("ror", item.text("ror"), ids.text("ror")), *further),
             acronyms=item.texts("display_name_acronyms"),
             aliases=others(item.texts("display_name_alternatives"), names),
             kinds=(kind,) if kind else (),
             country=country(item.text("country_code")),
-            country_name=place.text("country"),
-            locality=place.text("city"),
+            country_name=plain(place.text("country")),
+            locality=plain(place.text("city")),
             websites=addresses(item.text("homepage_url")),
             parents=related["parent"],
             children=related["child"],

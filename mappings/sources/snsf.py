@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from fabiola.mappings.amounts import amount
 from fabiola.mappings.awards import award_number
-from fabiola.mappings.grant_parties import funder, period
+from fabiola.mappings.grant_parties import funder, period, scheme
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.records import Grant, Programme, Record, Text
+from fabiola.mappings.records import Grant, Record
 from fabiola.mappings.sources import Source
 from fabiola.mappings.text import plain, texts
 
@@ -47,13 +47,13 @@ class SNSF(Source):
         item.drop("id")
         foundation = funder("snsf", "SNSF")
         funders = (foundation,) if foundation else ()
-        instrument, field = plain(item.text("type")), plain(item.text("field"))
+        field = plain(item.text("field"))
         start, end = period(item.text("start_date"), item.text("end_date"))
         return Grant(
             number=number,
             titles=texts((item.text("title"),)),
             funders=funders,
-            programme=Programme(name=Text(instrument, "en"), funders=funders) if instrument else None,
+            programme=scheme(item.text("type"), funders),
             amount=amount(item.take("amount"), "CHF"),
             start=start,
             end=end,
