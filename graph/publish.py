@@ -25,10 +25,15 @@ from fabiola.graph.store import Store
 from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.ontology.namespaces import expand
-from fabiola.shapes.gate import Finding, check
+from fabiola.shapes.findings import Finding
+from fabiola.shapes.gate import check
+from fabiola.shapes.judge import official_report
 
 GATED = 2_000
 """How many entities are checked, and then written, at a time."""
+
+REPORTED = 200
+"""Of how many entities that are kept out the official SHACL report tells; all are counted in the run report."""
 
 _LABELS = (expand("schema:name"), expand("dcterms:title"), expand("skos:prefLabel"))
 _UNCHECKED = frozenset({"definition", "source-record", "run", "term"})
@@ -86,6 +91,7 @@ class _Run:
         self.violations, self.warnings = Tally(), Tally()
         self.changed = self.removed = 0
         self.stores: list[Store] = []
+        self.failed: list[Description] = []
 
     def carry_out(self, paths: Iterable[Path], source: str | None) -> RunReport:
         ingested = ingest(self.ledger, paths, source, self.started, self.progress)
@@ -107,11 +113,16 @@ class _Run:
             self._write(self._about_run())
             self._release(store)
         report = self._report(ingested, self.number if self.changed or self.removed else None, contradictions.groups())
-        (self.home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+        self._write_reports(report)
         with self.ledger.transaction():
             self.ledger.put("pending", "")
             self.ledger.put("settings", self._fingerprint())
         return report
+
+    def _write_reports(self, report: RunReport) -> None:
+        """`report.json`, and what is wrong with the first entities kept out as an official SHACL report."""
+        (self.home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
+        official_report(self.failed).serialize(self.home / "violations.ttl", format="turtle")
 
     def _is_pending(self) -> bool:
         """Whether the ledger or the settings differ from what was released last."""
@@ -170,6 +181,8 @@ class _Run:
             if finding.severity == "violation":
                 failed.add(finding.entity)
             self._note(finding)
+        room = REPORTED - len(self.failed)
+        self.failed += [description for description in checked if description.iri in failed][: max(0, room)]
         return [entity for entity in entities if entity.description.iri not in failed]
 
     def _note(self, finding: Finding) -> None:

@@ -24,6 +24,7 @@ _WITH_ACRONYM = re.compile(r"(.{8,}?)\s*[(\[]([^()\[\]]{2,12})[)\]]")
 _STATED = frozenset({"financial-disclosure", "supported-by", "funding", "funding-information", "financial-support"})
 _HEADING = re.compile(r"(?:funding|financ|financiamento|financiación|apoio|support|grant)", re.IGNORECASE)
 _FEWEST_WORDS = 4
+_SUFFIXES = frozenset({"jr", "jnr", "sr", "ii", "iii", "iv"})
 _INSTRUMENTS = re.compile(r"(?:Facilit(?:y|ies)|Software)\s*:")
 _ENGLISH = re.compile(r"\b(?:the|by|from|and|under|grants?)\b", re.IGNORECASE)
 _NOT_PRINTED = frozenset({"label", "email"})
@@ -198,18 +199,21 @@ def _body(name: str | None, identifiers: tuple[Identifier, ...], where: str | No
 
 def _position(name: str, authors: Sequence[Person]) -> int | None:
     """The place of the one author of a name; initials may stand for the given names."""
-    wanted = name_key(name).split()
+    wanted = _name_words(name)
     found = [place for place, author in enumerate(authors, 1) if _fits(wanted, author)]
     return found[0] if len(found) == 1 else None
 
 
 def _fits(wanted: Sequence[str], author: Person) -> bool:
-    own = name_key(author.name).split()
-    if own == wanted:
+    if _name_words(author.name) == wanted:
         return True
-    family = name_key(author.family_name or "").split()
+    family = _name_words(author.family_name or "")
     if not family or not set(family) <= set(wanted):
         return False
     given = next((word for word in wanted if word not in family), "")
-    first = next(iter(name_key(author.given_name or "").split()), "")
+    first = next(iter(_name_words(author.given_name or "")), "")
     return bool(given and first) and (given.startswith(first) or first.startswith(given))
+
+
+def _name_words(name: str) -> list[str]:
+    return [word for word in name_key(name).split() if word not in _SUFFIXES]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from fabiola.mappings.emails import without_emails
+from fabiola.mappings.emails import plain_without_emails
 from fabiola.mappings.items import Item
 from fabiola.mappings.records import Text
-from fabiola.mappings.text import plain
 
 _Index = dict[str, list[int]]
 
@@ -28,9 +27,8 @@ def abstracts(item: Item) -> tuple[Text, ...]:
         return ()
     item.drop("abstract_inverted_index")
     words = {position: word for word, positions in index.items() for position in positions}
-    text = plain(" ".join([words[position] for position in sorted(words)]))
-    kept = without_emails(text) if text else ""
-    return (Text(kept),) if kept else ()
+    text = plain_without_emails(" ".join([words[position] for position in sorted(words)]))
+    return (Text(text),) if text else ()
 
 
 def _index(value: object) -> _Index | None:

@@ -12,8 +12,8 @@ from fabiola.mappings.records import Identifier, Organization, Text
 from fabiola.mappings.xml_text import attribute, children, descendants, without_emails, words
 
 _SCHEMES = {"ror": "ror", "isni": "isni", "grid": "grid", "ringgold": "ringgold", "fundref": "fundref"}
-_ASIDES = frozenset({"label", "institution-id", "xref", "fn", "email", "phone", "fax", "uri", "x"})
-_EMAIL_LINK = re.compile(r"<ext-link\b[^>]*ext-link-type=\"email\"[^>]*>.*?</ext-link>", re.DOTALL)
+_ASIDES = frozenset({"label", "institution-id", "xref", "fn", "phone", "fax", "uri", "x"})
+_BETWEEN = re.compile(r"(</institution>)\s*(?=<institution[\s>])")
 _NUMBER = re.compile(r"\A\s*(?:<sup\b[^>]*>[^<]{0,4}</sup>|<bold>\d+</bold>)")
 _ENDS = " ,;.("
 
@@ -57,7 +57,7 @@ def _printed(fields: Fields) -> str | None:
     if original:
         text = words(original[0])
     elif isinstance(markup := fields.get("#markup"), str):
-        text = words({"#markup": _NUMBER.sub("", _EMAIL_LINK.sub("", markup))}, _ASIDES)
+        text = words({"#markup": _NUMBER.sub("", _BETWEEN.sub(r"\1, ", markup))}, _ASIDES)
     else:
         text = words(fields, _ASIDES, ", ")
     clean = without_emails(text).strip(_ENDS) if text else ""

@@ -17,6 +17,8 @@ from fabiola.graph.settings import BadSettings
 from fabiola.mappings.sources import sources
 from fabiola.server.problems import Problem
 from fabiola.server.scan import Refused
+from fabiola.shapes.findings import Finding
+from fabiola.shapes.report import count_by_severity, group
 
 FAILED, USAGE = 1, 2
 
@@ -128,12 +130,19 @@ def validate(files: tuple[Path, ...], source: str | None, home: Path) -> None:
     """
     from fabiola.server.conversion import findings
 
-    violations = 0
-    for line, is_violation in findings(files, _known(source), home):
-        violations += is_violation
+    found: list[Finding] = []
+    unreadable = 0
+    for line, finding in findings(files, _known(source), home):
         click.echo(line)
-    click.echo(f"{violations} violations", err=True)
-    sys.exit(FAILED if violations else 0)
+        if finding is None:
+            unreadable += 1
+        else:
+            found.append(finding)
+    for broken in group(found):
+        click.echo(f"{broken.count:>6} × {broken.severity}: {broken.rule} in {broken.entities} entities", err=True)
+    violations = count_by_severity(found)["violation"]
+    click.echo(f"{violations} violations, {unreadable} source records that could not be read", err=True)
+    sys.exit(FAILED if violations or unreadable else 0)
 
 
 @main.command()

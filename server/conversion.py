@@ -18,6 +18,7 @@ from fabiola.server.scan import form_of, refuse_unsafe
 from fabiola.server.sparql import Limits, QueryPool
 from fabiola.server.subjects import Subject
 from fabiola.server.turtle import write_turtle
+from fabiola.shapes.findings import Finding
 from fabiola.shapes.gate import check
 
 CHECKED = 500
@@ -37,14 +38,14 @@ def convert(files: Iterable[Path], source: str | None, form: str, home: Path) ->
             yield _write(list(descriptions(mapped, settings.base, settings.trust())), form, settings.base), ""
 
 
-def findings(files: Iterable[Path], source: str | None, home: Path) -> Iterator[tuple[str, bool]]:
-    """A line for each finding of the shapes and each fault of reading, with whether it keeps something unpublished."""
+def findings(files: Iterable[Path], source: str | None, home: Path) -> Iterator[tuple[str, Finding | None]]:
+    """A line for each finding of the shapes, with the finding, and for each fault of reading, without one."""
     settings = load(home)
     waiting: dict[str, tuple[Description, str]] = {}
     for reading in read(files, source):
         mapped = _map(reading)
         if isinstance(mapped, str):
-            yield mapped, True
+            yield mapped, None
             continue
         for description in descriptions(mapped, settings.base, settings.trust()):
             waiting.setdefault(description.iri, (description, str(reading.place)))
@@ -81,11 +82,8 @@ def _write(described: list[Description], form: str, base: str) -> str:
     return write_turtle(subject) if form == "turtle" else write_jsonld(subject, inline_context=True)
 
 
-def _check(waiting: dict[str, tuple[Description, str]]) -> Iterator[tuple[str, bool]]:
+def _check(waiting: dict[str, tuple[Description, str]]) -> Iterator[tuple[str, Finding | None]]:
     for finding in check([description for description, _ in waiting.values()]):
-        place = waiting[finding.entity][1]
         value = f" [{finding.value}]" if finding.value else ""
-        yield (
-            f"{finding.severity}\t{place}\t{finding.focus}\t{finding.path}\t{finding.message}{value}",
-            (finding.severity == "violation"),
-        )
+        place = waiting[finding.entity][1]
+        yield "\t".join((finding.severity, place, finding.focus, finding.path, f"{finding.message}{value}")), finding

@@ -12,7 +12,7 @@ from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose, represent
 from fabiola.server.subjects import Subject
 from fabiola.server.things import served
-from fabiola.shapes.gate import rules, shapes_ttl
+from fabiola.shapes.profile import rules, shapes_ttl
 
 profile = Blueprint("profile", __name__)
 

@@ -1,134 +1,26 @@
-"""The gate: descriptions against the profile, judged by pySHACL (SHACL Core, no inference)."""
+"""The gate: what is published conforms to the profile, whose shapes are compiled so that checking costs little."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache
-from itertools import chain
-
-import pyshacl
-import rdflib
-from msgspec import Struct
-from rdflib.namespace import SH
-from rdflib.term import Literal, Node, URIRef
 
 from fabiola.mappings.rdf.description import Description
-from fabiola.mappings.rdf.terms import text_of
-from fabiola.shapes.profile import Rule, local_name, rules, shapes_graph, shapes_ttl, shorten
-
-__all__ = ["BATCH", "Finding", "Rule", "check", "rules", "shapes_graph", "shapes_ttl"]
-
-BATCH = 200
-"""How many descriptions pySHACL gets at a time; it reads the shapes anew for each batch."""
-
-
-class Finding(Struct, frozen=True, order=True):
-    """A rule that a description breaks.
-
-    `entity` is the IRI of the description, `focus` the node in it, `path` a SPARQL property path (empty for rules about
-    the node as a whole), `value` the offending value where there is one, `component` the local name of the SHACL
-    constraint component, `severity` one of `violation`, `warning` and `info`, `shape` the prefixed name of the shape,
-    `rule` its name and `message` what to do.
-    """
-
-    entity: str
-    focus: str
-    shape: str
-    value: str
-    component: str
-    path: str
-    severity: str
-    rule: str
-    message: str
+from fabiola.shapes.compiled import Shapes, compile_shapes
+from fabiola.shapes.findings import Finding
+from fabiola.shapes.profile import shapes_graph
 
 
 def check(descriptions: Sequence[Description]) -> tuple[Finding, ...]:
     """What the descriptions break of the profile, in the order of entity, node, rule and value; empty if nothing.
 
     An entity with a finding of severity `violation` must not be published; the others go through. Each description is
-    judged by its own triples alone, whatever else is checked with it.
+    judged by its own triples alone.
     """
-    batches = (descriptions[start : start + BATCH] for start in range(0, len(descriptions), BATCH))
-    return tuple(sorted(chain.from_iterable(map(_check_batch, batches))))
-
-
-def _check_batch(descriptions: Sequence[Description]) -> list[Finding]:
-    owners = {text_of(subject): entity.iri for entity in descriptions for subject, _, _ in entity.triples}
-    with _literals_kept():
-        conforms, report, text = pyshacl.validate(_graph(descriptions), shacl_graph=_shapes(), inplace=True)
-    if not isinstance(report, rdflib.Graph):
-        raise RuntimeError(f"the shapes could not be applied: {text}")
-    return [] if conforms else [_read_result(report, result, owners) for result in report.objects(None, SH.result)]
+    return profile_shapes().check_descriptions(descriptions)
 
 
 @cache
-def _shapes() -> rdflib.Graph:
-    """The shapes with the targets of each node shape handed down to its property shapes.
-
-    SHACL finds the same either way; pySHACL takes a property shape with targets once for all nodes, one below a node
-    shape anew for each node.
-    """
-    shapes = shapes_graph()
-    for target in (SH.targetClass, SH.targetSubjectsOf):
-        for shape, thing in list(shapes.subject_objects(target)):
-            for part in shapes.objects(shape, SH.property):
-                shapes.add((part, target, thing))
-    for shape in set(shapes.subjects(SH.targetClass)) | set(shapes.subjects(SH.targetSubjectsOf)):
-        shapes.remove((shape, SH.property, None))
-    return shapes
-
-
-@cache
-def _rules_by_shape() -> Mapping[str, Rule]:
-    return {rule.shape: rule for rule in rules()}
-
-
-@contextmanager
-def _literals_kept() -> Iterator[None]:
-    """Leave rdflib's switch for the normalisation of literals as it was; pySHACL sets it on its own."""
-    before = rdflib.NORMALIZE_LITERALS
-    try:
-        yield
-    finally:
-        rdflib.NORMALIZE_LITERALS = before
-
-
-def _graph(descriptions: Sequence[Description]) -> rdflib.Graph:
-    """The triples as a graph, made of terms, which is several times faster than parsing their text."""
-    graph = rdflib.Graph(bind_namespaces="none")
-    terms: dict[str, URIRef | Literal] = {}
-    for triple in chain.from_iterable(description.triples for description in descriptions):
-        for text in triple:
-            if text not in terms:
-                terms[text] = _term(text)
-        subject, predicate, value = triple
-        graph.store.add((terms[subject], terms[predicate], terms[value]), graph)
-    return graph
-
-
-def _term(text: str) -> URIRef | Literal:
-    """A term of an N-Triples text; the lexical form of a literal is left as it is."""
-    if text.startswith("<"):
-        return URIRef(text[1:-1])
-    tail = text[text.rindex('"') + 1 :]
-    if tail.startswith("@"):
-        return Literal(text_of(text), lang=tail[1:], normalize=False)
-    datatype = URIRef(tail[3:-1]) if tail else None
-    return Literal(text_of(text), datatype=datatype, normalize=False)
-
-
-def _read_result(report: rdflib.Graph, result: Node, owners: Mapping[str, str]) -> Finding:
-    focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
-    rule = _rules_by_shape()[shorten(str(report.value(result, SH.sourceShape)))]
-    return Finding(
-        entity=owners[str(focus)],
-        focus=str(focus),
-        shape=rule.shape,
-        value="" if value is None or value == focus else str(value),
-        component=local_name(report.value(result, SH.sourceConstraintComponent)),
-        path=rule.path,
-        severity=rule.severity,
-        rule=rule.name,
-        message=rule.message,
-    )
+def profile_shapes() -> Shapes:
+    """The compiled shapes of the profile."""
+    return compile_shapes(shapes_graph())

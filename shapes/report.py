@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from fabiola.shapes.gate import Finding
+from fabiola.shapes.findings import Finding
 
 EXAMPLES = 5
 """How many examples are kept of each rule."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import types
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+
+# Machines of every speed run the tests; on CI the examples are the same each time.
+settings.register_profile("everywhere", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("everywhere")
 
 if importlib.util.find_spec("fabiola") is None:
     package = sys.modules["fabiola"] = types.ModuleType("fabiola")

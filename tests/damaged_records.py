@@ -23,13 +23,18 @@ VALUES = st.recursive(
 )
 
 
-@st.composite
-def damaged(draw: st.DrawFn, fixtures: Sequence[Path]) -> Fields:
-    """A fixture in which one to three fields or list entries are missing or hold something else.
+def damaged(fixtures: Sequence[Path]) -> st.SearchStrategy[Fields]:
+    """A JSON fixture in which one to three fields or list entries are missing or hold something else."""
+    return damaged_fields([json.loads(path.read_text("utf-8")) for path in fixtures])
 
-    That is any value, or one or two from elsewhere in the fixture.
+
+@st.composite
+def damaged_fields(draw: st.DrawFn, documents: Sequence[Fields]) -> Fields:
+    """A document in which one to three fields or list entries are missing or hold something else.
+
+    That is any value, or one or two from elsewhere in the document.
     """
-    fields: Fields = json.loads(draw(st.sampled_from(fixtures)).read_text("utf-8"))
+    fields: Fields = copy.deepcopy(draw(st.sampled_from(documents)))
     for _ in range(draw(st.integers(1, 3))):
         if places := dict(_places(fields)):
             *path, last = draw(st.sampled_from(list(places)))

@@ -26,7 +26,8 @@ from fabiola.shapes.compiled import BadShapes, Shapes, compile_shapes
 from fabiola.shapes.compiled.index import TYPE
 from fabiola.shapes.compiled.patterns import compile_pattern
 from fabiola.shapes.compiled.values import is_at_most, is_less, well_formed
-from fabiola.shapes.gate import check, shapes_graph
+from fabiola.shapes.judge import judge
+from fabiola.shapes.profile import shapes_graph
 
 DEMO = Path(__file__).parent.parent / "server" / "demo_records"
 SAMPLE, BATCH = 120, 60
@@ -128,7 +129,7 @@ class TestAgreement:
     def test_on_the_demo_records(self):
         chosen = sample(SAMPLE)
         findings = profile().check_descriptions(chosen)
-        assert findings == tuple(sorted(set(check(chosen))))
+        assert findings == tuple(sorted(set(judge(chosen))))
         assert len(chosen) >= SAMPLE
         assert len(findings) > 100
 
@@ -136,7 +137,7 @@ class TestAgreement:
     @settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
     def test_on_changed_records(self, chance: Random):
         chosen = [mutate(mutate(each, chance), chance) for each in chance.sample(described(), BATCH)]
-        expected = set(check(chosen))
+        expected = set(judge(chosen))
         found = set(profile().check_descriptions(chosen))
         assert expected <= found
         assert {finding.component for finding in found - expected} <= UNLIKE_PYSHACL

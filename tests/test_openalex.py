@@ -476,6 +476,17 @@ def test_no_email_address_is_published() -> None:
     assert work.abstracts == text("Rain.")
 
 
+def test_no_name_holds_an_email_address() -> None:
+    authors = [
+        {"author": {"display_name": "Ada Quill"}, "raw_author_name": "A. Quill <a@river.example>"},
+        {"author": {"display_name": "m.okafor@river.example"}},
+        {"author": {"display_name": "Jo Pozo"}, "institutions": [{"display_name": "m.okafor@river.example"}]},
+    ]
+    first, second = mapped(authorships=authors).contributions
+    assert (first.published_name, first.order) == ("A. Quill", 1)
+    assert (second.raw_affiliations, second.order) == ((), 2)
+
+
 def test_a_nameless_author_leaves_no_gap() -> None:
     authors = [{"author": {"display_name": name}} for name in ("Ada Quill", None, " ", "Pozo")]
     work = mapped(authorships=authors)

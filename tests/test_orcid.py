@@ -172,6 +172,15 @@ def test_what_is_not_public_is_not_read(visibility: object) -> None:
         Orcid().map(with_person(name={"given-names": {"value": "Ada"}, "visibility": visibility}))
 
 
+def test_no_name_holds_an_email_address() -> None:
+    others = {"other-name": [{"content": "m.okafor@river.example"}, {"content": "Mira O. <mira@river.example>"}]}
+    fields = fixture("credit-name-only")
+    fields["person"]["other-names"] = others
+    record = Orcid().map(Item(fields))
+    assert isinstance(record, Person)
+    assert record.other_names == ("Mira O.",)
+
+
 @pytest.mark.parametrize("name", [None, {}, {"given-names": None}, {"given-names": {"value": " "}}, {"given-names": 5}])
 def test_a_person_without_a_name_is_rejected_by_name(name: object) -> None:
     with pytest.raises(Rejected, match=r"^person\.name: missing or not public"):

@@ -21,7 +21,10 @@ from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import literal, typed
 from fabiola.ontology.namespaces import NAMESPACES
 from fabiola.ontology.tables import rows
-from fabiola.shapes.gate import Finding, check, rules, shapes_graph, shapes_ttl
+from fabiola.shapes.findings import Finding
+from fabiola.shapes.gate import check
+from fabiola.shapes.judge import judge
+from fabiola.shapes.profile import rules, shapes_graph, shapes_ttl
 from fabiola.shapes.report import EXAMPLES, count_by_severity, group
 
 FIXTURES = Path(__file__).parent / "fixtures" / "shapes"
@@ -251,7 +254,7 @@ class TestGate:
     def test_the_switch_of_rdflib_stays_as_it_was(self, monkeypatch):
         for value in (True, False):
             monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", value)
-            check([_describe(_base("programme", _iri("p")), _iri("p"))])
+            judge([_describe(_base("programme", _iri("p")), _iri("p"))])
             assert rdflib.NORMALIZE_LITERALS is value
 
     @settings(max_examples=20, deadline=None)

@@ -128,8 +128,8 @@ def _parties(item: Item) -> Iterator[Party]:
     if who := person(given, middle, family):
         yield Party(who, "principal-investigator")
     for name in item.texts("coPDPI"):
-        parts = split_name(_NUMBER_BEHIND.sub("", without_emails(name)))
-        if other := person(parts[0], None, parts[1]):
+        first, last = split_name(_NUMBER_BEHIND.sub("", without_emails(name)))
+        if other := person(first, None, last):
             yield Party(other, "co-investigator")
     place, city = country(item.text("awardeeCountryCode")), item.text("awardeeCity")
     if name := plain(item.text("awardeeName") or item.text("awardee")):

@@ -9,7 +9,8 @@ from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import expand
 from fabiola.shapes.compiled.results import Result
-from fabiola.shapes.gate import Finding, Rule, rules
+from fabiola.shapes.findings import Finding
+from fabiola.shapes.profile import Rule, rules
 
 
 def make_findings(description: Description, results: Iterable[Result]) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from fabiola.shapes.compiled.plans import Plan
 from fabiola.shapes.compiled.reading import Source, term_of
 from fabiola.shapes.compiled.results import Result, make_report
 from fabiola.shapes.compiled.targets import has_target, read_targets, shapes_in, superclasses_in
-from fabiola.shapes.gate import Finding
+from fabiola.shapes.findings import Finding
 
 _PLANS = 1024
 
