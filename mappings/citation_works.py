@@ -64,17 +64,16 @@ def code(item: Item, field: str, source: str) -> str:
     return known
 
 
-def key(identifiers: Iterable[Identifier], *parts: object) -> str:
+def key(identifiers: Iterable[Identifier], title: object, *parts: object) -> str:
     """What a record is known by within its source: its first identifier, else a digest of what it says of itself.
 
     Citation keys are no use: every file begins with its own `smith2020`. Raises Rejected where there is nothing.
     """
     for identifier in identifiers:
         return identifier.value
-    stated = [str(part).strip() for part in parts if part]
-    if not stated:
+    if not title:
         raise Rejected("title: missing, and so is every identifier")
-    return digest(*stated)
+    return digest(*(str(part) for part in (title, *parts)))
 
 
 def refined(*dates: Date | None) -> Date | None:

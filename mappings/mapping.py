@@ -1,13 +1,11 @@
-"""From a source record to a record: the one place where a fault stays with its record."""
+"""From a source record to a record, or to the reason why there is none."""
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
-
 import msgspec
 
-from fabiola.mappings.items import Item, Rejected
+from fabiola.mappings.isolation import Fault, isolate
+from fabiola.mappings.items import Item
 from fabiola.mappings.reading import Received
 from fabiola.mappings.records import Record
 from fabiola.mappings.sources import sources
@@ -32,15 +30,12 @@ class Refused(msgspec.Struct, frozen=True):
 
 def map_received(received: Received) -> Mapped | Refused:
     """Map one source record; any fault becomes a reason."""
-    source = sources()[received.source]
-    item = Item(received.fields)
-    try:
-        key = source.key(item)
-        record = source.map(item)
-        return Mapped(source.name, key, record, tuple(item.left(source.ignore)))
-    except Rejected as fault:
-        return Refused(source.name, str(fault))
-    except Exception as fault:  # noqa: BLE001 - one record must never stop the others
-        where = traceback.extract_tb(fault.__traceback__)[-1]
-        reason = f"unexpected {type(fault).__name__}: {fault} ({Path(where.filename).name}:{where.lineno})"
-        return Refused(source.name, reason, unexpected=True)
+    mapped = isolate(lambda: _map(received))
+    return Refused(received.source, mapped.reason, mapped.unexpected) if isinstance(mapped, Fault) else mapped
+
+
+def _map(received: Received) -> Mapped:
+    source, item = sources()[received.source], Item(received.fields)
+    key = source.key(item)
+    record = source.map(item)
+    return Mapped(source.name, key, record, tuple(item.left(source.ignore)))

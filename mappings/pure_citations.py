@@ -3,54 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
+from fabiola.mappings.bibtex_entries import unlatex
 from fabiola.mappings.items import Fields
+from fabiola.mappings.ris_tags import read_records
 
 _RIS = re.compile(r"^TY  ?- (?:(?!^TY  ?-).)*?^ER  ?-", re.MULTILINE | re.DOTALL)
-_RIS_LINE = re.compile(r"^([A-Z][A-Z0-9])  ?- ?(.*)$", re.MULTILINE)
-_BIBTEX = re.compile(r"^@(\w+)\{([^,\s]+),", re.MULTILINE)
+_BIBTEX = re.compile(r"^@(\w+)\{([^,\s]+),(.*?)(?:^\}|\Z)", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"^\s*(\w+)\s*=\s*(?:\"(.*)\"|\{(.*)\}|(\w+))\s*,?\s*$", re.MULTILINE)
-_COMMAND = re.compile(r"\{?\\+(text\w+|[a-z]+)\s*\{?\}?\}?")
-_SIGNS: Mapping[str, str] = {"textcopyright": "©", "texttimes": "×", "textregistered": "®", "textendash": "–"}
 _REPEATED = frozenset({"AU", "A2", "A3", "ED", "KW", "UR", "N1", "SN", "L1", "L2"})
 
 
 def read_ris(text: str) -> Fields:
     """The tags of the first RIS block, those that may repeat as lists; empty where there is none."""
     block = _RIS.search(text)
-    found: Fields = {}
-    for tag, value in _RIS_LINE.findall(block.group()) if block else ():
-        if tag in _REPEATED:
-            found[tag] = [*found.get(tag, ()), value.strip()]
-        elif tag not in found and value.strip():
-            found[tag] = value.strip()
-    return found
+    record = next(iter(read_records(block.group())), {}) if block else {}
+    stated = {tag: [value for value in values if value] for tag, values in record.items() if isinstance(values, list)}
+    found = {tag: values if tag in _REPEATED else values[0] for tag, values in stated.items() if values}
+    return {"TY": record["TY"], **found} if record else {}
 
 
 def read_bibtex(text: str) -> Fields:
-    """The fields of the first BibTeX entry with its `key` and `entry` type; empty where there is none."""
-    entry = _BIBTEX.search(text)
-    if entry is None:
+    """The fields of the first BibTeX entry with its `key` and `entry` type; empty where there is none.
+
+    They are read line by line: on pages that were saved as text or Markdown the entry is seldom whole BibTeX.
+    """
+    block = _BIBTEX.search(text)
+    if block is None:
         return {}
-    end = re.compile(r"^\}", re.MULTILINE).search(text, entry.end())
-    body = text[entry.end() : end.start() if end else len(text)]
-    found: Fields = {"entry": entry[1].lower(), "key": entry[2]}
-    for name, quoted, braced, bare in _FIELD.findall(body):
-        found.setdefault(name.lower(), _plain(quoted or braced or bare))
+    found: Fields = {"entry": block[1].lower(), "key": block[2]}
+    for name, quoted, braced, bare in _FIELD.findall(block[3]):
+        found.setdefault(name.lower(), (unlatex(quoted or braced or bare) or "").replace("–", "-"))
     return found
 
 
 def without_blocks(text: str) -> str:
     """The page without its RIS and BibTeX blocks."""
-    text = _RIS.sub("", text)
-    entry = _BIBTEX.search(text)
-    if entry is None:
-        return text
-    end = re.compile(r"^\}", re.MULTILINE).search(text, entry.end())
-    return text[: entry.start()] + (text[end.end() :] if end else "")
-
-
-def _plain(value: str) -> str:
-    signs = _COMMAND.sub(lambda match: _SIGNS.get(match[1], ""), value)
-    return re.sub(r"[{}\\]", "", signs).replace("--", "-").strip()
+    return _BIBTEX.sub("", _RIS.sub("", text), count=1)

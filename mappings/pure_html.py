@@ -52,7 +52,7 @@ def _read_short(record: html.HtmlElement) -> Fields:
         "journal": _text(record.xpath(".//span[@class='journal']")).removeprefix("In:").strip(" ."),
         "dois": list(dict.fromkeys(_dois(entry))),
         "citations": list(_citations(entry)),
-        "websites": list(record.xpath(".//*[contains(@class, 'title')]//a/@href")),
+        "websites": [str(link) for link in record.xpath(".//*[contains(@class, 'title')]//a/@href")],
         "concepts": [_text([node]) for node in entry.xpath(".//span[@class='concept']")],
         "open_access": bool(entry.xpath(".//*[@class='open-access']")),
     }

@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 
 import msgspec
 
+from fabiola.mappings.isolation import Fault, isolate
 from fabiola.mappings.items import Fields
 from fabiola.mappings.sources import Source, record_elements, sources
 from fabiola.mappings.xml_fields import BrokenXML, records
@@ -43,10 +44,14 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A file, or a part of one, that could not be read; the message says why and what to do."""
+    """A file, or a part of one, that could not be read; the message says why and what to do.
+
+    `unexpected` marks a fault of ours, not of the file.
+    """
 
     place: Place
     message: str
+    unexpected: bool = False
 
 
 class Unreadable(Exception):
@@ -231,7 +236,11 @@ class _Recognition:
             yield from self.records(Place(place.file, position if len(inside) > 1 else place.position), part)
 
     def _split(self, place: Place, source: Source, document: Fields) -> Iterator[Received | Problem]:
-        for number, fields in enumerate(parts := tuple(source.split(document)), 1):
+        parts = isolate(lambda: tuple(source.split(document)))
+        if isinstance(parts, Fault):
+            yield Problem(place, f"no {source.title} record could be made out: {parts.reason}", parts.unexpected)
+            return
+        for number, fields in enumerate(parts, 1):
             position = f"{place.position} record {number}".strip() if len(parts) > 1 else place.position
             yield Received(Place(place.file, position), source.name, fields)
 

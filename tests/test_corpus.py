@@ -54,6 +54,7 @@ def outcome_of(paths: list[Path], triples: Path) -> Outcome:
             if isinstance(reading, Problem):
                 outcome.counts["unreadable"] += 1
                 outcome.reasons[reading.message[:90]] += 1
+                outcome.unexpected += [f"{reading.place}: {reading.message}"] * reading.unexpected
                 assert reading.place.file
                 continue
             mapped = map_received(reading)

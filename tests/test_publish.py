@@ -10,6 +10,7 @@ import pytest
 from fabiola.graph import releases
 from fabiola.graph.publish import Busy, _alone, publish
 from fabiola.graph.settings import BadSettings
+from fabiola.mappings.sources import sources
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -207,3 +208,18 @@ def test_the_store_holds_exactly_the_descriptions(demo_home: Path) -> None:
     kinds = [kind for kind in release.counts if kind != "triples"]
     entities = [iri for kind in kinds for iri, _ in release.entities(kind, 0, 100_000)]
     assert sum(len(release.describe(entity)) for entity in entities) == release.counts["triples"]
+
+
+FIXTURES = sorted(path for path in (Path(__file__).parent / "fixtures").iterdir() if path.name in sources())
+
+
+def test_the_fixtures_of_every_source_are_found() -> None:
+    assert {path.name for path in FIXTURES} == set(sources())
+
+
+@pytest.mark.parametrize("folder", FIXTURES, ids=lambda path: path.name)
+def test_the_fixtures_of_a_source_are_published_whole(tmp_path: Path, folder: Path) -> None:
+    report = publish(tmp_path / "home", [folder])
+    assert report.read >= len(list(folder.iterdir()))
+    assert {group.source for group in report.unmapped} <= {folder.name}
+    assert publish(tmp_path / "home", [folder]).release is None

@@ -98,7 +98,7 @@ class BibTeX(Source):
         """
         if isinstance(fault := item.peek(BROKEN), str):
             raise Rejected(f"entry: the BibTeX is broken: {fault}")
-        return key(_identifiers(item), _peeked(item, "title", "booktitle"), _peeked(item, "year", "date", "author"))
+        return key(_identifiers(item), _peek(item, "title"), _peeked(item, "year", "date", "author"))
 
     def map(self, item: Item) -> Record:
         """The work. Raises Rejected where nothing says which it is."""

@@ -127,8 +127,8 @@ def _parties(item: Item) -> Iterator[Party]:
         given, family = split_name(whole)
     if who := person(given, middle, family):
         yield Party(who, "principal-investigator")
-    for name in item.texts("coPDPI"):
-        first, last = split_name(_NUMBER_BEHIND.sub("", without_emails(name)))
+    for printed in item.texts("coPDPI"):
+        first, last = split_name(_NUMBER_BEHIND.sub("", without_emails(printed)))
         if other := person(first, None, last):
             yield Party(other, "co-investigator")
     place, city = country(item.text("awardeeCountryCode")), item.text("awardeeCity")

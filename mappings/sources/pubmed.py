@@ -56,8 +56,8 @@ class Pubmed(XMLSource):
         if "BookDocument" in item or "PubmedBookData" in item:
             raise Rejected("BookDocument: books and chapters of PubMed are not read, only articles")
         citations = item.peek(_CITATION)
-        found = [words(entry) for entry in citations[:1] for entry in _of(entry, "PMID")] if _is_list(citations) else []
-        known = pmid(found[0]) if found else None
+        numbers = (_of(citation, "PMID") for citation in (citations if isinstance(citations, list) else [])[:1])
+        known = next((pmid(words(number)) for found in numbers for number in found), None)
         if known is None:
             raise Rejected("PMID: missing or not a PMID")
         return known
@@ -171,7 +171,3 @@ def _grants(article: Item) -> Iterator[Entry]:
 
 def _of(fields: object, name: str) -> list[Fields]:
     return [child for each, child in children(fields) if each == name] if isinstance(fields, dict) else []
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)

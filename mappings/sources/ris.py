@@ -64,7 +64,7 @@ class RIS(Source):
 
     def key(self, item: Item) -> str:
         """The DOI or another identifier, else a digest. Raises Rejected where there is neither that nor a title."""
-        return key(_identifiers(item), _peeked(item, "T1", "TI", "BT", "T2"), _peeked(item, "PY", "Y1", "AU"))
+        return key(_identifiers(item), _peeked(item, "T1", "TI", "CT", "BT"), _peeked(item, "PY", "Y1", "AU"))
 
     def map(self, item: Item) -> Record:
         """The work. Raises Rejected where nothing says which it is."""
@@ -94,7 +94,7 @@ class RIS(Source):
             article_number=_first(item, "C7") if word in ("JOUR", "EJOUR") else None,
             volume=_first(item, "VL", "VO"),
             issue=_first(item, "IS"),
-            edition=_first(item, "ET"),
+            edition=_edition(item),
             container=where.container,
             series=where.series,
             publishers=_publishers(item),
@@ -159,6 +159,12 @@ def _published(item: Item) -> Date | None:
     return refined(*(parse_date(value) for tag in ("PY", "Y1", "DA") for value in item.texts(tag)))
 
 
+def _edition(item: Item) -> str | None:
+    """The edition; PubMed has the day of electronic publication in its place."""
+    stated = _first(item, "ET")
+    return stated if stated and (stated.isdigit() or not parse_date(stated)) else None
+
+
 def _pages(item: Item) -> Pages:
     first, last = _first(item, "SP"), _first(item, "EP")
     found = split_pages(f"{first}-{last}" if first and last and first != last else first or last)
@@ -177,6 +183,7 @@ def _first(item: Item, *tags: str) -> str | None:
 
 
 def _websites(item: Item) -> tuple[str, ...]:
-    """The addresses that are not the DOI again."""
+    """The addresses that are neither the DOI nor the Scopus number again."""
     found = (part.strip() for value in item.texts("UR") for part in value.split(";http"))
-    return tuple(dict.fromkeys(one for one in found if one.startswith(("http://", "https://")) and not doi(one)))
+    own = (one for one in found if one.startswith(("http://", "https://")) and not doi(one) and not _SCOPUS.match(one))
+    return tuple(dict.fromkeys(own))
