@@ -32,6 +32,7 @@ class Ingested:
         self.rejected = Tally()
         self.unexpected = 0
         self.unmapped = Tally()
+        self.repeated = Tally()
 
     @property
     def changed(self) -> int:
@@ -40,9 +41,13 @@ class Ingested:
 
 
 def ingest(ledger: Ledger, paths: Iterable[Path], source: str | None, time: str, progress: Progress) -> Ingested:
-    """Read files into the ledger; what was read before with the same content under the same mapping is left alone."""
+    """Read files into the ledger; what was read before with the same content under the same mapping is left alone.
+
+    Of several source records with one key the first counts, so that a second run over the same files changes nothing.
+    """
     outcome = Ingested()
     readings = read(paths, source)
+    ledger.begin_reading()
     while batch := list(islice(readings, BATCH)):
         with ledger.transaction():
             for reading in batch:
@@ -64,6 +69,10 @@ def _take(ledger: Ledger, reading: Received | Problem, time: str, outcome: Inges
         outcome.rejected.note(mapped.source, mapped.reason, str(reading.place))
         return
     outcome.read += 1
+    if not ledger.meets(mapped.source, mapped.key):
+        outcome.unchanged += 1
+        outcome.repeated.note(mapped.source, "met before in this run", f"{mapped.key} in {reading.place}")
+        return
     for path in mapped.unmapped:
         outcome.unmapped.note(mapped.source, path, f"{mapped.key} in {reading.place.file}")
     _keep(ledger, reading, mapped, content, time, outcome)

@@ -86,6 +86,17 @@ class Ledger:
         query = "SELECT 1 FROM source_record WHERE source = ? AND key = ? AND hash = ? AND mapping = ?"
         return self.connection.execute(query, (source, key, digest, mapping)).fetchone() is not None
 
+    def begin_reading(self) -> None:
+        """Forget which source records were met; to be called once in a run."""
+        self.connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS met (source, key, PRIMARY KEY (source, key)) WITHOUT ROWID"
+        )
+        self.connection.execute("DELETE FROM met")
+
+    def meets(self, source: str, key: str) -> bool:
+        """Whether a source record is met for the first time in this run."""
+        return self.connection.execute("INSERT OR IGNORE INTO met VALUES (?, ?)", (source, key)).rowcount == 1
+
     def receive(self, received: SourceRecord, digest: bytes, records: Iterable[tuple[bool, Record]]) -> None:
         """Keep a source record and its claims, in place of what it said before.
 

@@ -264,6 +264,7 @@ class _Run:
             unreadable=ingested.unreadable.groups(),
             rejected=ingested.rejected.groups(),
             unmapped=ingested.unmapped.groups(),
+            repeated=ingested.repeated.groups(),
             violations=self.violations.groups(),
             warnings=self.warnings.groups(),
             contradictions=contradictions,  # type: ignore[arg-type]

@@ -38,6 +38,7 @@ class RunReport(msgspec.Struct, frozen=True):
     violations: tuple[Group, ...] = ()
     warnings: tuple[Group, ...] = ()
     contradictions: tuple[Group, ...] = ()
+    repeated: tuple[Group, ...] = ()
     release: int | None = None
 
     @property
@@ -82,6 +83,7 @@ def lines(report: RunReport) -> Iterable[str]:
         ("published with warnings", report.warnings),
         ("fields not understood", report.unmapped),
         ("identifiers that contradict each other", report.contradictions),
+        ("source records met more than once, of which the first counts", report.repeated),
     )
     for title, groups in titles:
         if groups:

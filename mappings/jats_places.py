@@ -10,7 +10,7 @@ from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Event, File, Identifier, Organization, Text, Venue, Work
 from fabiola.mappings.text import texts
-from fabiola.mappings.xml_text import all_words, attribute, children, descendants, elements, first_words, words
+from fabiola.mappings.xml_text import all_words, attribute, descendants, elements, first_words, inside, words
 
 _MEDIA = {"ppub": "issn-print", "print": "issn-print", "epub": "issn-electronic", "electronic": "issn-electronic"}
 _TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip", "xml": "application/xml"}
@@ -44,7 +44,8 @@ def place(journal: Item, meta: Item) -> Place:
         return Place(serial, None, publishers, None)
     met = bool(meetings) or any("conf" in attribute(fields, "content-type") for fields in isbns)
     event = _event(meetings)
-    named = next((words(entry) for part in meetings if _is(part, "volume") for entry in _of(part, "conf-name")), None)
+    volumes = [part for part in meetings if _is(part, "volume")]
+    named = next((words(entry) for part in volumes for entry in inside(part, "conf-name")), None)
     host = Work(
         type="proceedings" if met else "book",
         titles=texts((named or title,)),
@@ -127,19 +128,15 @@ def _publishers(journal: Item) -> tuple[Organization, ...]:
 def _event(meetings: Sequence[Fields]) -> Event | None:
     """The conference; of several levels (SPIE) the one with a place or date that is no volume or session."""
     whole = [part for part in meetings if not any(_is(part, kind) for kind in _PARTS)]
-    whole.sort(key=lambda part: not any(words(entry) for entry in _of(part, "conf-loc")))
+    whole.sort(key=lambda part: not any(words(entry) for entry in inside(part, "conf-loc")))
     for part in whole:
-        if name := next((words(entry) for entry in _of(part, "conf-name")), None):
-            day = next((words(entry) for entry in _of(part, "conf-date")), None) or ""
+        if name := next((words(entry) for entry in inside(part, "conf-name")), None):
+            day = next((words(entry) for entry in inside(part, "conf-date")), None) or ""
             start, _, end = day.partition("|")
-            where = next((words(entry) for entry in _of(part, "conf-loc")), None)
+            where = next((words(entry) for entry in inside(part, "conf-loc")), None)
             return Event(name, locality=where, start=parse_date(start), end=parse_date(end))
     return None
 
 
 def _is(part: Fields, kind: str) -> bool:
     return attribute(part, "content-type") == kind
-
-
-def _of(part: Fields, name: str) -> list[Fields]:
-    return [child for each, child in children(part) if each == name]

@@ -63,6 +63,14 @@ def children(fields: Fields) -> Iterator[tuple[str, Fields]]:
                 yield name, child
 
 
+def inside(fields: Fields, *path: str) -> list[Fields]:
+    """The elements at the end of a path of names below a structured element, in order."""
+    found = [fields]
+    for step in path:
+        found = [child for each in found for name, child in children(each) if name == step]
+    return found
+
+
 def descendants(fields: Fields, name: str) -> Iterator[Fields]:
     """The elements of a name inside an element, at any depth, also where text stands between them."""
     if isinstance(markup := fields.get(MARKUP), str):

@@ -18,7 +18,7 @@ from fabiola.mappings.pages import split_pages
 from fabiola.mappings.records import Identifier, Record, Work
 from fabiola.mappings.sources import XMLSource
 from fabiola.mappings.xml_fields import ELEMENT, NAMESPACE
-from fabiola.mappings.xml_text import attribute, elements, first_words, words
+from fabiola.mappings.xml_text import attribute, elements, first_words, inside, words
 from fabiola.ontology.tables import source_types
 
 _NAMESPACES = ("http://jats.nlm.nih.gov", "https://jats.nlm.nih.gov", "http://dtd.nlm.nih.gov")
@@ -63,7 +63,7 @@ class Jats(XMLSource):
 
     def key(self, item: Item) -> str:
         """The best identifier of the article, else what the publisher calls it. Raises Rejected without any."""
-        ids = [fields for meta in _meta(item) for fields in meta.get("article-id") or () if isinstance(fields, dict)]
+        ids = inside({"front": item.peek("front")}, "front", "article-meta", "article-id")
         if known := _identifiers(ids):
             return known[0].value
         other = next((text for fields in ids if (text := words(fields))), None)
@@ -77,14 +77,6 @@ class Jats(XMLSource):
         journal = next((part for front in fronts for part in front.each("journal-meta")), Item({}))
         meta = next((part for front in fronts for part in front.each("article-meta")), Item({}))
         return _work(item, journal, meta)
-
-
-def _meta(item: Item) -> list[Fields]:
-    fronts = item.peek("front")
-    found = (
-        [front.get("article-meta") for front in fronts if isinstance(front, dict)] if isinstance(fronts, list) else []
-    )
-    return [meta for part in found if isinstance(part, list) for meta in part[:1] if isinstance(meta, dict)]
 
 
 def _identifiers(ids: list[Fields]) -> tuple[Identifier, ...]:
@@ -145,8 +137,8 @@ def _paged(work: Work, meta: Item) -> Work:
     """With its pages: first and last as given, else the range; with its number and count of pages."""
     first, last = first_words(meta, "fpage"), first_words(meta, "lpage")
     pages = split_pages(first_words(meta, "page-range"))
-    counts = [child for part in elements(meta, "counts") for child in part.get("page-count") or ()]
-    count = next((attribute(child, "count") for child in counts if isinstance(child, dict)), "")
+    counts = [attribute(child, "count") for part in elements(meta, "counts") for child in inside(part, "page-count")]
+    count = next(iter(counts), "")
     return replace(
         work,
         first_page=first or pages.first,

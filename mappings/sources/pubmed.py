@@ -15,9 +15,9 @@ from fabiola.mappings.sources import XMLSource
 from fabiola.mappings.xml_affiliations import scheme_of
 from fabiola.mappings.xml_text import (
     attribute,
-    children,
     descendants,
     elements,
+    inside,
     without_emails,
     words,
 )
@@ -55,9 +55,8 @@ class Pubmed(XMLSource):
         """The PMID. Raises Rejected where there is none, and for books."""
         if "BookDocument" in item or "PubmedBookData" in item:
             raise Rejected("BookDocument: books and chapters of PubMed are not read, only articles")
-        citations = item.peek(_CITATION)
-        numbers = (_of(citation, "PMID") for citation in (citations if isinstance(citations, list) else [])[:1])
-        known = next((pmid(words(number)) for found in numbers for number in found), None)
+        numbers = inside({_CITATION: item.peek(_CITATION)}, _CITATION, "PMID")
+        known = pmid(words(numbers[0])) if numbers else None
         if known is None:
             raise Rejected("PMID: missing or not a PMID")
         return known
@@ -133,41 +132,38 @@ def _contributions(article: Item, citation: Item) -> Iterator[Contribution]:
 
 
 def _contributor(fields: Fields) -> tuple[Person | Organization, tuple[Organization, ...], tuple[str, ...]] | None:
+    """The person or group, the organizations with an identifier, and the affiliations as printed."""
     family, given, initials, suffix, group = (
-        next((words(entry) for entry in _of(fields, name)), None)
-        for name in ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName")
+        _first(fields, name) for name in ("LastName", "ForeName", "Initials", "Suffix", "CollectiveName")
     )
-    places = _of(fields, "AffiliationInfo")
-    printed = [without_emails(text) for part in places for entry in _of(part, "Affiliation") if (text := words(entry))]
-    printed += [without_emails(text) for entry in _of(fields, "Affiliation") if (text := words(entry))]
-    organizations = [one for part in places if (one := _organization(part))]
-    found = tuple(dict.fromkeys(organizations)), tuple(dict.fromkeys(text for text in printed if text))
+    places = inside(fields, "AffiliationInfo")
+    printed = [entry for part in (*places, fields) for entry in inside(part, "Affiliation")]
+    clean = (without_emails(text) for entry in printed if (text := words(entry)))
+    organizations = (one for part in places if (one := _organization(part)))
+    found = tuple(dict.fromkeys(organizations)), tuple(dict.fromkeys(text for text in clean if text))
     if group and not family:
         return (Organization((Text(group),)), *found)
     given = given or initials
     if not family and not given:
         return None
-    orcids = [("orcid", words(entry)) for entry in _of(fields, "Identifier") if attribute(entry, "Source") == "ORCID"]
+    own = [words(entry) for entry in inside(fields, "Identifier") if attribute(entry, "Source") == "ORCID"]
+    orcids = identify(*(("orcid", value) for value in own))
     family = f"{family} {suffix}" if family and suffix else family
-    return (Person(full_name(given, family), given, family, identifiers=identify(*orcids)[:1]), *found)
+    return (Person(full_name(given, family), given, family, identifiers=orcids[:1]), *found)
 
 
 def _organization(part: Fields) -> Organization | None:
-    pairs = [
-        (scheme_of(attribute(entry, "Source"), words(entry) or ""), words(entry)) for entry in _of(part, "Identifier")
-    ]
-    known = identify(*((scheme, value) for scheme, value in pairs if scheme))
+    """The organization of the identifiers; the words beside them are of departments and places too."""
+    values = [(attribute(entry, "Source"), words(entry) or "") for entry in inside(part, "Identifier")]
+    known = identify(*((scheme, value) for kind, value in values if (scheme := scheme_of(kind, value))))
     return Organization((), known) if known else None
 
 
 def _grants(article: Item) -> Iterator[Entry]:
     for part in elements(article, "GrantList"):
-        for grant in descendants(part, "Grant"):
-            number, body, place = (
-                next(map(words, _of(grant, name)), None) for name in ("GrantID", "Agency", "Country")
-            )
-            yield Entry(number, body, place)
+        for grant in inside(part, "Grant"):
+            yield Entry(_first(grant, "GrantID"), _first(grant, "Agency"), _first(grant, "Country"))
 
 
-def _of(fields: object, name: str) -> list[Fields]:
-    return [child for each, child in children(fields) if each == name] if isinstance(fields, dict) else []
+def _first(fields: Fields, name: str) -> str | None:
+    return next((words(entry) for entry in inside(fields, name)), None)
