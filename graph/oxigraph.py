@@ -40,7 +40,9 @@ class EmbeddedStore:
 
     def pointing_to(self, iri: str, limit: int) -> list[tuple[str, str]]:
         """(subject IRI, predicate term) of triples whose object is the IRI, at most `limit`."""
-        quads = self.engine.quads_for_pattern(None, None, NamedNode(iri), _DEFAULT)
+        if (node := _node(iri)) is None:
+            return []
+        quads = self.engine.quads_for_pattern(None, None, node, _DEFAULT)
         found: list[tuple[str, str]] = []
         for quad in quads:
             if len(found) == limit:
@@ -51,7 +53,9 @@ class EmbeddedStore:
 
     def values(self, iri: str, predicate: str) -> list[Triple]:
         """The triples of one subject and predicate (a bare IRI)."""
-        quads = self.engine.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, _DEFAULT)
+        if (node := _node(iri)) is None:
+            return []
+        quads = self.engine.quads_for_pattern(node, NamedNode(predicate), None, _DEFAULT)
         return [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads]
 
     def checkpoint(self, path: Path) -> None:
@@ -60,6 +64,8 @@ class EmbeddedStore:
         self.engine.backup(str(path))
 
     def _quads(self, iri: str) -> Iterator[Quad]:
+        if _node(iri) is None:
+            return
         prefix, waiting, seen = f"{iri}#", [iri], {iri}
         if document := document_of(iri):
             waiting.append(document)
@@ -70,3 +76,11 @@ class EmbeddedStore:
                 if isinstance(value, NamedNode) and value.value.startswith(prefix) and value.value not in seen:
                     seen.add(value.value)
                     waiting.append(value.value)
+
+
+def _node(iri: str) -> NamedNode | None:
+    """The node of an IRI; None for a text that is no IRI, and under which nothing can be held."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None

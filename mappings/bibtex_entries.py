@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from bibtexparser.exceptions import BlockAbortedException
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from bibtexparser.model import Block, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
@@ -27,6 +28,7 @@ _PART = re.compile(r'\s*(?:\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})
 _BARE_PERCENT = re.compile(r"(?<!\\)%")
 _MARKUP = re.compile(r"[\\{}~]|\$[^$]*[\\^_][^$]*\$|``|''|--")
 _COMMANDS = re.compile(r"\\[a-zA-Z]+\s*|[{}\\]")
+_ESCAPED = re.compile(r"\\([_%&#$~{}])")
 _LABELLED = re.compile(r"(given|family|prefix|suffix)\s*=\s*", re.IGNORECASE)
 _DEEPEST = 40
 _RESERVED = frozenset({"entry", "key", BROKEN})
@@ -47,7 +49,7 @@ def read_entries(text: str) -> Iterator[Fields]:
         if isinstance(block, Entry):
             yield _fields(block, strings)
         elif isinstance(block, ParsingFailedBlock):
-            yield {BROKEN: " ".join(str(block.error).split())}
+            yield {BROKEN: _reason(block.error)}
 
 
 def unlatex(text: str | None) -> str | None:
@@ -57,6 +59,11 @@ def unlatex(text: str | None) -> str | None:
     if not _MARKUP.search(text):
         return plain(text)
     return plain(_converted(text))
+
+
+def unescaped(text: str | None) -> str | None:
+    """An address or identifier without the backslashes that LaTeX wants; no other character is touched."""
+    return _ESCAPED.sub(r"\1", text).strip() or None if text else None
 
 
 def creators(raw: str | None) -> Iterator[Person | Organization]:
@@ -100,6 +107,11 @@ def _readable(block: Block) -> Block:
     """The block itself, or what is behind a block whose only fault is a key given twice."""
     behind = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else None
     return behind if isinstance(behind, Entry | String) else block
+
+
+def _reason(error: Exception) -> str:
+    stated = error.abort_reason if isinstance(error, BlockAbortedException) else str(error)
+    return " ".join(stated.split())
 
 
 def _fields(entry: Entry, strings: Mapping[str, str]) -> Fields:

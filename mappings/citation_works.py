@@ -27,8 +27,8 @@ from fabiola.mappings.records import (
 from fabiola.mappings.text import plain
 from fabiola.ontology.tables import source_types, table
 
-_RIS = re.compile(r"^\s*TY {1,2}-\s*[A-Z]", re.MULTILINE)
-_BIBTEX = re.compile(r"^\s*@\s*(?!comment\b|string\b|preamble\b)[A-Za-z]+\s*[{(]", re.MULTILINE | re.IGNORECASE)
+_RIS = re.compile(r"^[\s\ufeff]*TY {1,2}-\s*[A-Z]", re.MULTILINE)
+_BIBTEX = re.compile(r"^[\s\ufeff]*@\s*(?!comment\b|string\b|preamble\b)[A-Za-z]+\s*[{(]", re.MULTILINE | re.IGNORECASE)
 _HEAD = 4096
 """Characters within which the first record of a citation file begins."""
 _UNPUBLISHED = frozenset({"preprint", "working-paper"})

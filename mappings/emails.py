@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from fabiola.mappings.text import plain
-
 _HOST = r"(?:[\w-]+\.)+[A-Za-z]{2,}"
 _SPACED_HOST = r"(?:[a-z\d-]+\.)+[a-z]{2,}"
 _EMAIL = re.compile(
@@ -29,9 +27,3 @@ def without_emails(text: str) -> str:
     if kept == text:
         return text
     return kept.strip(" ,;:") if any(map(str.isalnum, kept)) else ""
-
-
-def plain_without_emails(raw: object) -> str | None:
-    """The plain text of a value without the e-mail addresses in it; None where there is no more to it."""
-    text = plain(raw)
-    return (without_emails(text) or None) if text else None

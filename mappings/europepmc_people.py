@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Item
 from fabiola.mappings.names import full_name, split_name
 from fabiola.mappings.records import Contribution, Organization, Person, Text
 from fabiola.mappings.text import plain
-from fabiola.mappings.xml_text import without_emails
 
 _INITIALS = re.compile(r"(?P<family>.+?) (?P<initials>[^\W\d_a-z]{1,4})(?: (?P<suffix>Jr|Sr|\d(?:st|nd|rd|th)))?")
 _OTHERS = re.compile(r"et al\.?|\.\.\.")

@@ -14,6 +14,7 @@ from fabiola.mappings.records import Funding, Grant, Organization, Programme
 
 _BRACKETS = re.compile(r"[()\[\]]")
 
+
 def agreed(structured: Sequence[Funding], read: Sequence[Funding]) -> tuple[Funding, ...]:
     """The structured entries, completed by what was read from the text; all of that where nothing is structured.
 

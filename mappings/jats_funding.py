@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fabiola.mappings.awards import award_numbers
 from fabiola.mappings.countries import country
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.funding import read_statement
 from fabiola.mappings.funding.bodies import is_acronym, stands_for
 from fabiola.mappings.funding_agreement import agreed
@@ -17,7 +18,7 @@ from fabiola.mappings.jats_contributors import Contributor, names_of
 from fabiola.mappings.names import name_key
 from fabiola.mappings.records import Funding, FundingStatement, Grant, Identifier, Organization, Person, Text
 from fabiola.mappings.xml_affiliations import organization_identifiers, scheme_of
-from fabiola.mappings.xml_text import attribute, children, descendants, elements, first_words, without_emails, words
+from fabiola.mappings.xml_text import attribute, children, descendants, elements, first_words, words
 
 _REGISTRY = "10.13039/"
 _WITH_ACRONYM = re.compile(r"(.{8,}?)\s*[(\[]([^()\[\]]{2,12})[)\]]")

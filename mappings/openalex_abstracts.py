@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from fabiola.mappings.emails import plain_without_emails
 from fabiola.mappings.items import Item
 from fabiola.mappings.records import Text
+from fabiola.mappings.text import plain
 
 _Index = dict[str, list[int]]
 
@@ -27,7 +27,7 @@ def abstracts(item: Item) -> tuple[Text, ...]:
         return ()
     item.drop("abstract_inverted_index")
     words = {position: word for word, positions in index.items() for position in positions}
-    text = plain_without_emails(" ".join([words[position] for position in sorted(words)]))
+    text = plain(" ".join([words[position] for position in sorted(words)]))
     return (Text(text),) if text else ()
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from fabiola.mappings.emails import plain_without_emails, without_emails
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Item
 from fabiola.mappings.names import full_name, split_name
 from fabiola.mappings.openalex_things import institution, key_of
 from fabiola.mappings.records import Contribution, Identifier, Organization, Person
+from fabiola.mappings.text import plain
 
 NOBODY = frozenset({"A9999999999", "A5317838346"})
 """The author that stands for authors OpenAlex has not told apart, and the one for those that it deleted."""
@@ -23,7 +24,7 @@ def contributions(authorships: Iterable[Item]) -> Iterator[Contribution]:
     """
     order = 0
     for fields in authorships:
-        printed = plain_without_emails(fields.text("raw_author_name"))
+        printed = plain(fields.text("raw_author_name"))
         person = _person(fields, printed)
         if person is None:
             continue
@@ -51,7 +52,7 @@ def person(name: str, address: str | None, orcid: str | None) -> Person:
 
 def _person(fields: Item, printed: str | None) -> Person | None:
     author, raw_orcid = fields.open("author"), fields.text("raw_orcid")
-    name = plain_without_emails(author.text("display_name")) or printed
+    name = plain(author.text("display_name")) or printed
     return person(name, author.text("id"), author.text("orcid") or raw_orcid) if name else None
 
 
@@ -69,6 +70,6 @@ def _affiliations(fields: Item) -> tuple[tuple[Organization, ...], tuple[str, ..
     """
     found = [body for body in map(institution, fields.each("institutions")) if body]
     raw = (*fields.texts("raw_affiliation_strings"), *fields.texts("raw_affiliation_string"))
-    texts = [text for text in map(plain_without_emails, raw) if text]
+    texts = [text for text in map(plain, raw) if text]
     printed = texts or [name for body in found if not body.identifiers and (name := without_emails(body.name))]
     return tuple(dict.fromkeys(body for body in found if body.identifiers)), tuple(dict.fromkeys(printed))

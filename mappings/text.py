@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from html.entities import html5
 
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.records import Text
 from fabiola.ontology.tables import table
 
@@ -34,7 +35,7 @@ def plain(raw: object) -> str | None:
     """The text of a title or abstract without markup, entities, control characters and runs of space.
 
     A `<` that opens no tag is text (`p < 0.05`, `List<T>`). Inline tags leave nothing behind, block tags a space; TeX
-    goes where the same formula is there as MathML. Layers of escaping are all undone. Unicode NFC.
+    goes where the same formula is there as MathML; e-mail addresses go. Layers of escaping are all undone. Unicode NFC.
     """
     if not isinstance(raw, str):
         return None
@@ -48,7 +49,7 @@ def plain(raw: object) -> str | None:
         if peeled == text:
             break
         text = peeled
-    return text or None
+    return without_emails(text) or None
 
 
 def texts(values: Iterable[object], language: str | None = None) -> tuple[Text, ...]:
@@ -58,7 +59,7 @@ def texts(values: Iterable[object], language: str | None = None) -> tuple[Text, 
 
 
 def _is_plain(text: str) -> bool:
-    marked = "<" in text or "&" in text or "]]>" in text or "  " in text
+    marked = "<" in text or "&" in text or "@" in text or "]]>" in text or "  " in text
     return not marked and text.isprintable() and text != "" and text[0] != " " and text[-1] != " "
 
 

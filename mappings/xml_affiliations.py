@@ -6,10 +6,11 @@ import re
 from typing import NamedTuple
 
 from fabiola.mappings.countries import country
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields
 from fabiola.mappings.records import Identifier, Organization, Text
-from fabiola.mappings.xml_text import attribute, children, descendants, without_emails, words
+from fabiola.mappings.xml_text import attribute, children, descendants, words
 
 _SCHEMES = {"ror": "ror", "isni": "isni", "grid": "grid", "ringgold": "ringgold", "fundref": "fundref"}
 _ASIDES = frozenset({"label", "institution-id", "xref", "fn", "phone", "fax", "uri", "x"})

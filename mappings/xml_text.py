@@ -14,11 +14,6 @@ from fabiola.mappings.xml_fields import MARKUP, TEXT, fields_of, inner_markup
 
 _NAMED_CHARACTER = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]*;")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EMAIL = re.compile(
-    r"[\s(\[;,.:]*(?:\b(?:e-?mails?|electronic address(?:es)?)\b\s*(?:address(?:es)?)?\s*:?\s*)?"
-    r"[\w.+'*-]+@[\w-]+(?:\.[\w-]+)+[)\]]?",
-    re.IGNORECASE,
-)
 
 
 def elements(item: Item, name: str) -> tuple[Fields, ...]:
@@ -86,11 +81,6 @@ def attribute(fields: Fields, name: str) -> str:
     """The value of an attribute without surrounding space; empty where it is missing."""
     value = fields.get(f"@{name}")
     return value.strip() if isinstance(value, str) else ""
-
-
-def without_emails(text: str) -> str:
-    """A text without the e-mail addresses in it and the words that announce them."""
-    return _EMAIL.sub("", text).strip() if "@" in text else text
 
 
 def _pruned(markup: str, without: frozenset[str]) -> str:

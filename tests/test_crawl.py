@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pyoxigraph
+import pytest
 
 from fabiola.graph import releases
 from fabiola.server.app import create_app
@@ -42,3 +43,15 @@ def test_what_a_redirect_leads_to_is_there(demo_home: Path) -> None:
         response = client.get(path, headers={"Accept": "application/ld+json"}, follow_redirects=True)
         assert response.status_code == 200, path
         assert response.content_type == "application/ld+json"
+
+
+@pytest.mark.parametrize("prefix", ["/id/work/doi/", "/doc/work/doi/", "/record/crossref/", "/def/", "/"])
+@pytest.mark.parametrize(
+    "tail", ["%00", "%3Cscript%3E", "a%20b", "%7B%7D", "%5C", "%22", "..%2F..", "%FF%FE", "x" * 5000]
+)
+def test_an_address_that_nothing_can_have_is_not_found(demo_home: Path, prefix: str, tail: str) -> None:
+    client = create_app(demo_home).test_client()
+    for accept in ("text/html", "text/turtle"):
+        response = client.get(prefix + tail, headers={"Accept": accept})
+        assert response.status_code in (404, 308), response.status_code
+        assert response.mimetype != "text/html" or b"<script>" not in response.data.lower()

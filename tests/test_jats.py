@@ -40,7 +40,7 @@ from fabiola.mappings.sources.jats import Jats
 from fabiola.mappings.text import plain
 from fabiola.mappings.xml_affiliations import affiliation
 from fabiola.mappings.xml_fields import records
-from fabiola.mappings.xml_text import without_emails, words
+from fabiola.mappings.xml_text import words
 from fabiola.ontology.tables import rows, source_types, table
 
 FOLDER = Path(__file__).parent / "fixtures"
@@ -420,19 +420,6 @@ def test_a_number_in_the_text_goes_to_the_structured_funder() -> None:
     read_ = [Funding(grant=Grant("NWF-7001", funders=(body("NWF"),)), authors=(2,), statement=0, evidence=(0, 9))]
     (found,) = agreed((Funding(funder=fund),), read_)
     assert found == Funding(grant=Grant("NWF-7001", funders=(fund,)), authors=(2,), statement=0, evidence=(0, 9))
-
-
-@pytest.mark.parametrize(
-    ("printed", "clean"),
-    [
-        ("Pumps, Pumpton. E-mail: a.b@c.example.", "Pumps, Pumpton."),
-        ("Pumps. Electronic address: a@b.example", "Pumps"),
-        ("Pumps (a@b.example)", "Pumps"),
-        ("Pumps @ Pumpton", "Pumps @ Pumpton"),
-    ],
-)
-def test_addresses_are_taken_out_of_text(printed: str, clean: str) -> None:
-    assert without_emails(printed) == clean
 
 
 @pytest.mark.parametrize("markup", ["<", "a<b", "</x>", "<a>" * 300, "\x00", "</markup>x", "&foo;&#0;", "&eacute;"])

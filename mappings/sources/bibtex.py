@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from fabiola.mappings.bibtex_entries import BROKEN, creators, read_entries, unlatex
+from fabiola.mappings.bibtex_entries import BROKEN, creators, read_entries, unescaped, unlatex
 from fabiola.mappings.citation_names import contributions, organization
 from fabiola.mappings.citation_works import citation_format, code, key, noted_funding, numbers, place, refined, statuses
 from fabiola.mappings.dates import date, parse_date
@@ -161,8 +161,8 @@ def _type(item: Item) -> str:
 
 def _identifiers(item: Item) -> tuple[Identifier, ...]:
     """The DOI by its own field, else out of an address; PubMed's numbers; an arXiv number that is said to be one."""
-    dois = [value for name in ("doi", "url", "ee", "note") if (value := _peek(item, name)) and doi(unlatex(value))]
-    pairs: list[tuple[str, object]] = [("doi", unlatex(value)) for value in dois[:1]]
+    dois = [value for name in ("doi", "url", "ee", "note") if (value := _peek(item, name)) and doi(unescaped(value))]
+    pairs: list[tuple[str, object]] = [("doi", unescaped(value)) for value in dois[:1]]
     pairs += [("pmid", _peek(item, "pmid")), ("pmcid", _peek(item, "pmcid") or _peek(item, "pmc"))]
     return identify(*pairs, ("arxiv", _arxiv(item)))
 
@@ -238,6 +238,6 @@ def _keywords(stated: str | None) -> tuple[str, ...]:
 
 def _websites(item: Item) -> tuple[str, ...]:
     """The address, unless it is but the DOI again."""
-    address = _text(item, "url")
+    address = unescaped(item.text("url"))
     known = address and address.startswith(("http://", "https://")) and not doi(address)
     return (address,) if address and known else ()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.emails import plain_without_emails
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.openalex_authorships import NOBODY, person
 from fabiola.mappings.openalex_things import is_entity, own_identifier
 from fabiola.mappings.records import Person, Record
 from fabiola.mappings.sources import Source
+from fabiola.mappings.text import plain
 
 
 class OpenAlexAuthors(Source):
@@ -58,7 +58,7 @@ class OpenAlexAuthors(Source):
 
     def map(self, item: Item) -> Record:
         """The person. Raises Rejected without an OpenAlex ID or a name, and for the stand-in of deleted authors."""
-        own, name = own_identifier(item, "A"), plain_without_emails(item.require("display_name"))
+        own, name = own_identifier(item, "A"), plain(item.require("display_name"))
         if name is None:
             raise Rejected("display_name: no text")
         if own.value in NOBODY:
@@ -76,9 +76,7 @@ class OpenAlexAuthors(Source):
             name=found.name,
             given_name=found.given_name,
             family_name=found.family_name,
-            other_names=tuple(
-                dict.fromkeys(other for other in map(plain_without_emails, names) if other and other != found.name)
-            ),
+            other_names=tuple(dict.fromkeys(other for other in map(plain, names) if other and other != found.name)),
             identifiers=(*found.identifiers, *further),
         )
 

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from fabiola.mappings.countries import country
 from fabiola.mappings.dates import date
-from fabiola.mappings.emails import plain_without_emails
 from fabiola.mappings.identifiers import identifier, orcid
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.names import full_name
@@ -103,7 +102,7 @@ class Orcid(Source):
         if not name:
             raise Rejected("person.name: missing or not public")
         others = _public(person.open("other-names").each("other-name"))
-        names = (credit, *(plain_without_emails(other.text("content")) for other in others))
+        names = (credit, *(plain(other.text("content")) for other in others))
         websites = _public(person.open("researcher-urls").each("researcher-url"))
         urls = (website.read("url", _web_address) for website in websites)
         employments = item.open("activities-summary").open("employments")
@@ -138,9 +137,7 @@ def _check_active(item: Item) -> None:
 def _name(person: Item) -> tuple[str | None, str | None, str | None]:
     """The given names, the family name and the name for credits; empty where the person does not make them public."""
     fields = next(_public([person.open("name")]), Item({}))
-    given, family, credit = (
-        plain_without_emails(_value(fields, name)) for name in ("given-names", "family-name", "credit-name")
-    )
+    given, family, credit = (plain(_value(fields, name)) for name in ("given-names", "family-name", "credit-name"))
     return given, family, credit
 
 

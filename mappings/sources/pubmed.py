@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from fabiola.mappings import pubmed_facts as facts
+from fabiola.mappings.emails import without_emails
 from fabiola.mappings.identifiers import identify, pmid
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.medline_funding import Entry, fundings
@@ -18,7 +19,6 @@ from fabiola.mappings.xml_text import (
     descendants,
     elements,
     inside,
-    without_emails,
     words,
 )
 from fabiola.ontology.tables import source_types
