@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types corpus crash bench wheel clean
+.PHONY: help demo test check lint types corpus crash bench wheel installed clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -45,6 +45,12 @@ bench: $(INSTALLED)  ## measure the speed on this machine
 wheel: $(INSTALLED)  ## build the wheel
 	rm -rf build dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+installed: wheel  ## install the wheel alone into a fresh environment and build the demo with it
+	rm -rf build/installed && $(PYTHON) -m venv build/installed
+	build/installed/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	cd build && installed/bin/fabiola demo --no-serve --home installed/home
+	build/installed/bin/fabiola status --home build/installed/home
 
 clean:  ## remove everything that was made
 	rm -rf build dist .dev $(VENV) demo-home

@@ -82,11 +82,9 @@ def serve(home: Path, host: str, port: int, workers: int) -> None:
 
     Example: fabiola serve --home library --port 8080
     """
-    from fabiola.server.serve import serve as run
-
     releases.current_path(home)
     click.echo(f"serving {home} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
-    run(home, host, port, workers)
+    _serve(home, host, port, workers)
 
 
 @main.command("map")
@@ -223,16 +221,23 @@ def demo(home: Path, host: str, port: int, no_serve: bool) -> None:
 
     tell(prepare(home, f"http://{host}:{port}/", _show_progress))
     if not no_serve:
-        from fabiola.server.serve import serve as run
-
         click.echo(f"open http://{host}:{port}/ in a browser (Ctrl-C ends it)", err=True)
-        run(home, host, port, 1)
+        _serve(home, host, port, 1)
 
 
 def tell(report: RunReport) -> None:
     """Say on standard error what a run did."""
     for line in lines(report):
         click.echo(line, err=True)
+
+
+def _serve(home: Path, host: str, port: int, workers: int) -> None:
+    from fabiola.server.serve import AddressTaken, serve
+
+    try:
+        serve(home, host, port, workers)
+    except AddressTaken as fault:
+        raise click.UsageError(str(fault)) from None
 
 
 def _known(source: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 from flask import Flask
@@ -16,9 +17,14 @@ HOME_VARIABLE = "FABIOLA_HOME"
 _THREADS = 8
 
 
+class AddressTaken(Exception):
+    """Something else listens at the address already, or it is not ours to listen at."""
+
+
 def serve(home: Path, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted. Raises NoRelease where there is nothing to serve."""
+    """Serve until interrupted. Raises NoRelease where there is nothing to serve, and AddressTaken."""
     current_path(home)
+    _refuse_taken(host, port)
     os.environ[HOME_VARIABLE] = str(home.resolve())
     Granian(
         "fabiola.server.serve:application",
@@ -29,6 +35,16 @@ def serve(home: Path, host: str, port: int, workers: int) -> None:
         blocking_threads=_THREADS,
         factory=True,
     ).serve()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise AddressTaken now, where it can be said plainly, rather than in the server's own words."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise AddressTaken(f"cannot listen at {host}:{port}: {fault.strerror}; choose another --port") from None
 
 
 def application() -> Flask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import click
@@ -167,3 +168,15 @@ def test_every_source_is_listed() -> None:
     code, out, _ = run("sources")
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == list(sources())
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path, work: str) -> None:
+    home = str(tmp_path / "home")
+    run("publish", work, "--home", home)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        code, out, err = run("serve", "--home", home, "--port", port)
+    assert (code, out) == (2, "")
+    assert f"cannot listen at 127.0.0.1:{port}: Address already in use" in err
