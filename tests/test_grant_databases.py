@@ -152,7 +152,8 @@ EXPECTED: dict[str, Record | str] = {
     "nih-reporter 99000001": Grant(
         "R01DE990001",
         en("Imaginary teeth"),
-        funders=(NIDCR, NIGMS),
+        funders=(NIDCR,),
+        sponsors=(NIGMS,),
         start="2022-08-01",
         end="2026-07-31",
         awarded="2023-07-25",

@@ -21,8 +21,8 @@ class NIHReporter(Source):
 
     The number is that of the whole grant (`core_project_num`), so the rows of its years become one grant. A subproject
     shares that number with its parent but has a title and investigators of its own: it has none. `award_amount` is the
-    sum of one year, and the record has no place for sums of years, so no amount is given. The institutes that paid are
-    the funders, the one that administers the grant first.
+    sum of one year, and the record has no place for sums of years, so no amount is given. The institute that administers
+    the grant, which stays the same, is its funder; the others that paid stand behind it.
     Format: https://api.reporter.nih.gov/documents/Data%20Elements%20for%20RePORTER%20Project%20API_V2.pdf
     """
 
@@ -108,10 +108,12 @@ class NIHReporter(Source):
         number = award_number(item.text("core_project_num"))
         start, end = period(item.text("project_start_date"), item.text("project_end_date"))
         address = item.text("project_detail_url")
+        funders, sponsors = _givers(item)
         return Grant(
             number=None if item.peek("subproject_id") else number,
             titles=texts((item.text("project_title"),), "en"),
-            funders=_funders(item),
+            funders=funders,
+            sponsors=sponsors,
             start=start,
             end=end,
             awarded=parse_date(item.text("award_notice_date")),
@@ -122,13 +124,13 @@ class NIHReporter(Source):
         )
 
 
-def _funders(item: Item) -> tuple[Organization, ...]:
-    """Those who paid, else the one that administers the grant, else the agency as a whole."""
+def _givers(item: Item) -> tuple[tuple[Organization, ...], tuple[Organization, ...]]:
+    """(The institute that administers the grant, else the first that paid, else the agency; the others that paid)."""
     admin = _institute(item.open("agency_ic_admin"))
     paying = [body for part in item.each("agency_ic_fundings") if (body := _institute(part))]
-    first = [admin] if admin and (admin in paying or not paying) else []
     agency = funder("nih-reporter", item.text("agency_code"))
-    return tuple(dict.fromkeys((*first, *paying))) or ((agency,) if agency else ())
+    first = next(filter(None, (admin, *paying, agency)), None)
+    return (first,) if first else (), tuple(dict.fromkeys(body for body in paying if body != first))
 
 
 def _institute(part: Item) -> Organization | None:
