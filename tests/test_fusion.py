@@ -25,6 +25,7 @@ from fabiola.mappings.records import (
     Venue,
     Work,
 )
+from fabiola.mappings.sources import sources
 
 BASE = "https://kg.example.org/"
 TRUST = Settings().trust()
@@ -178,3 +179,8 @@ def test_no_entity_has_two_dois(records: list[Work]) -> None:
 @pytest.mark.parametrize("kind", ["work", "person", "organization", "grant", "venue", "programme", "concept"])
 def test_every_kind_has_a_rule_of_precedence(kind: str) -> None:
     assert TRUST[kind, "*"]
+
+
+def test_the_sources_of_the_rules_exist() -> None:
+    named = {source for ranked in TRUST.values() for source in ranked}
+    assert named <= set(sources())

@@ -21,8 +21,8 @@ class NIHReporter(Source):
 
     The number is that of the whole grant (`core_project_num`), so the rows of its years become one grant. A subproject
     shares that number with its parent but has a title and investigators of its own: it has none. `award_amount` is the
-    sum of one year, and the record has no place for sums of years, so no amount is given. The institute that administers
-    the grant, which stays the same, is its funder; the others that paid stand behind it.
+    sum of one year, and the record has no place for sums of years, so no amount is given. The institute that
+    administers the grant, which stays the same, is its funder; the others that paid stand behind it.
     Format: https://api.reporter.nih.gov/documents/Data%20Elements%20for%20RePORTER%20Project%20API_V2.pdf
     """
 
