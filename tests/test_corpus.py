@@ -1,4 +1,4 @@
-"""Every file of the five sources in the collection of real records: published, or set aside with a reason."""
+"""Every file, in the collection of real records, of a format that is read: published, or set aside with a reason."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ FOLDERS = (
     "orcid-json",
     "pure-portal-text",
     "pure-portal-html",
+    "datacite-json",
+    "datacite-xml",
+    "jats-xml",
+    "pubmed-xml",
+    "europepmc-json",
+    "cordis-xml",
+    "nsf-award-json",
+    "nsf-award-xml",
+    "nih-reporter-json",
+    "ukri-gtr",
+    "360giving-json",
+    "snsf-json",
+    "csl-json",
+    "ris",
+    "bibtex",
 )
 BASE = "https://kg.example.org/"
 SAMPLED = 4
