@@ -12,6 +12,7 @@ from fabiola.graph import releases
 from fabiola.graph.identity import Identities
 from fabiola.graph.ledger import Claim, Ledger
 from fabiola.graph.settings import load
+from fabiola.graph.store import document_of
 from fabiola.mappings.iris import kind_of
 from fabiola.mappings.rdf.describe import DESCRIBERS
 from fabiola.mappings.rdf.description import Draft
@@ -87,16 +88,32 @@ def _explained(
     speakers: dict[Triple, list[str]] = {}
     for claim in claims:
         name = f"{claim.source} {claim.key} ({files.get((claim.source, claim.key), 'file unknown')})"
-        for triple, rule in _traced(claim.record, iri, identities).items():
+        for said, rule in _traced(claim.record, iri, identities).items():
+            triple = _as_published(said, release)
             rules.setdefault(triple, rule)
             speakers.setdefault(triple, [])
             speakers[triple] += [name] * (name not in speakers[triple])
     reasons = tuple(
-        Reason(triple, tuple(speakers.get(triple, ())), rules.get(triple, "fusion of several sources, or provenance"))
+        Reason(triple, tuple(speakers.get(triple, ())), rules.get(triple) or _rule_of_ours(triple, iri))
         for triple in release.describe(iri)
     )
     names = dict.fromkeys(f"{claim.source} {claim.key} ({files.get((claim.source, claim.key))})" for claim in claims)
     return Explanation(iri, tuple(names), reasons)
+
+
+def _as_published(triple: Triple, release: releases.Release) -> Triple:
+    """A triple of one claim with the thing it points to under its present IRI."""
+    subject, predicate, value = triple
+    if not value.startswith(f"<{release.base}id/"):
+        return triple
+    moved = release.locate(value[1:-1])
+    return (subject, predicate, f"<{moved}>") if moved and moved != "gone" else triple
+
+
+def _rule_of_ours(triple: Triple, iri: str) -> str:
+    """What made a triple that no claim states by itself."""
+    about_the_record = triple[0] == f"<{document_of(iri)}>"
+    return "graph.provenance.record_document" if about_the_record else "graph.fusion.fuse, over all claims together"
 
 
 def _identities(base: str, claims: Iterable[Claim]) -> Identities:

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from fabiola.graph.explanation import explain
 from fabiola.mappings.records import Record
 from fabiola.mappings.sources import sources
 from fabiola.server.cli import main
@@ -180,3 +181,15 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path, work: str) -> None:
         code, out, err = run("serve", "--home", home, "--port", port)
     assert (code, out) == (2, "")
     assert f"cannot listen at 127.0.0.1:{port}: Address already in use" in err
+
+
+def test_explain_knows_the_rule_and_the_source_of_every_triple(demo_home: Path) -> None:
+    work = "https://kg.example.org/id/work/doi/10.1016/j.jhep.2018.01.030"
+    explanation = explain(demo_home, work)
+    assert len(explanation.claims) == 2
+    assert len(explanation.reasons) > 150
+    unexplained = [reason.triple for reason in explanation.reasons if reason.rule.startswith("graph.fusion")]
+    assert len(unexplained) < len(explanation.reasons) / 20
+    [programme] = [r for r in explanation.reasons if r.triple[2] == '"Medical Research Center Program"@en']
+    assert programme.rule == "mappings.rdf.grants.say_programme"
+    assert programme.said_by == ("pure-portal 10.1016/j.jhep.2018.01.030 (stromal-cell-therapy.txt)",)
