@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import msgspec
 
 from fabiola.mappings.iris import kind_of, mint
-from fabiola.mappings.naming import award_identifiers, with_key
-from fabiola.mappings.records import Concept, Grant, Identifier, Record
+from fabiola.mappings.naming import names_under_funders, with_key
+from fabiola.mappings.records import Concept, Identifier, Record
 from fabiola.ontology.tables import table
 
 Key = tuple[str, str, str]
@@ -94,8 +94,7 @@ class Identities:
         kind = kind_of(record)
         schemes = table("schemes")
         named = [identifier for identifier in record.identifiers if kind in schemes[identifier.scheme]["kinds"].split()]
-        if isinstance(record, Grant):
-            named.extend(award_identifiers(record, self))
+        named.extend(names_under_funders(record, self))
         named.sort(key=lambda identifier: (int(schemes[identifier.scheme]["rank"]), identifier.value))
         return [_key(kind, identifier) for identifier in named]
 

@@ -244,6 +244,7 @@ NORMALISERS: Mapping[str, Callable[[object], str | None]] = MappingProxyType(
         "ringgold": local,
         "lei": lei,
         "award": local,
+        "programme": local,
     }
 )
 """Scheme (a row of `ontology/schemes.csv`) -> its normaliser."""

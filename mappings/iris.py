@@ -73,8 +73,8 @@ def best_identifier(kind: str, identifiers: Iterable[Identifier]) -> Identifier 
 def mint(base: str, kind: str, identifier: Identifier) -> str:
     """The IRI of the entity of a kind that an identifier names."""
     scheme, value = identifier.scheme, identifier.value
-    if scheme == "award":
-        return f"{base}id/grant/{value}"
+    if scheme in ("award", "programme"):
+        return f"{base}id/{PATHS[kind]}/{value}"
     if scheme == "fundref":
         value = value.removeprefix("10.13039/")
     if scheme.startswith("issn-") and scheme != "issn-l":

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from fabiola.mappings.awards import award_key
-from fabiola.mappings.iris import best_identifier, digest, escape, kind_of, mint
+from fabiola.mappings.iris import best_identifier, digest, escape, kind_of, mint, slug
 from fabiola.mappings.names import name_key
-from fabiola.mappings.records import Concept, Grant, Identifier, Organization, Record, Work
+from fabiola.mappings.records import Concept, Grant, Identifier, Programme, Record, Work
 
 
 class Naming(Protocol):
@@ -32,29 +32,30 @@ class Minted:
     def find(self, record: Record) -> str | None:
         """The IRI by the best identifier; None where there is none that names a thing of this kind."""
         kind = kind_of(record)
-        if isinstance(record, Grant):
-            best = best_identifier(kind, (*record.identifiers, *self.awards(record)))
-        elif isinstance(record, Concept):
+        if isinstance(record, Concept):
             return f"{self.base}id/concept/{record.scheme}/{escape(record.code)}"
-        else:
-            best = best_identifier(kind, record.identifiers)
+        best = best_identifier(kind, (*record.identifiers, *names_under_funders(record, self)))
         return mint(self.base, kind, best) if best else None
 
     def cited(self, kind: str, identifier: Identifier) -> str:
         """The IRI of that identifier."""
         return mint(self.base, kind, identifier)
 
-    def awards(self, grant: Grant) -> Iterator[Identifier]:
-        """The award number under each funder that has an identity; a number says nothing without its funder."""
-        return award_identifiers(grant, self)
 
+def names_under_funders(record: Record, naming: Naming) -> Iterator[Identifier]:
+    """The number of a grant, or the name of a programme, under each of its funders that has an identity of its own.
 
-def award_identifiers(grant: Grant, naming: Naming) -> Iterator[Identifier]:
-    """The number of a grant as an identifier under each of its funders that has an identity of its own."""
-    if grant.number and (key := award_key(grant.number)):
-        for funder in grant.funders:
-            if iri := naming.find(funder):
-                yield Identifier("award", f"{iri.partition('/id/org/')[2]}/{escape(key).replace('/', '~2f')}")
+    Neither says anything without its funder: numbers recur, and every ministry has a basic research programme.
+    """
+    if isinstance(record, Grant) and record.number:
+        scheme, key = "award", escape(award_key(record.number)).replace("/", "~2f")
+    elif isinstance(record, Programme) and record.name.value:
+        scheme, key = "programme", slug(record.name.value)
+    else:
+        return
+    for funder in record.funders if key else ():
+        if iri := naming.find(funder):
+            yield Identifier(scheme, f"{iri.partition('/id/org/')[2]}/{key}")
 
 
 def fingerprint(work: Work) -> str:
@@ -75,10 +76,3 @@ def with_key(record: Record, naming: Naming, source: str, key: str) -> str:
         return f"{naming.base}id/work/fp/{fingerprint(record)}"
     segment = {"organization": "org"}.get(kind_of(record), kind_of(record))
     return f"{naming.base}id/{segment}/{source}/{escape(key)}"
-
-
-def same_organization(left: Organization, right: Organization) -> bool:
-    """Whether two organizations named inside one record are the same: an identifier in common, or the same name."""
-    if left.identifiers and right.identifiers:
-        return bool(set(left.identifiers) & set(right.identifiers))
-    return name_key(left.name) == name_key(right.name)
