@@ -152,19 +152,6 @@ class Ledger:
         """Note where the things went that had an IRI."""
         self.connection.executemany("INSERT OR REPLACE INTO moved VALUES (?, ?)", moved)
 
-    def source_record(self, source: str, key: str) -> SourceRecord | None:
-        """A source record as received; None where it is not held."""
-        row = self.connection.execute(
-            "SELECT source, key, hash, content, file, received, mapping, unmapped FROM source_record "
-            "WHERE source = ? AND key = ?",
-            (source, key),
-        ).fetchone()
-        if row is None:
-            return None
-        source, key, digest, content, file, received, mapping, unmapped = row
-        paths = tuple(unmapped.split("\n")) if unmapped else ()
-        return SourceRecord(source, key, digest.hex(), zlib.decompress(content), file, received, mapping, paths)
-
     def source_records(self) -> Iterator[tuple[str, str, bytes, str, str]]:
         """(source, key, SHA-256, file, time received) of every source record."""
         yield from self.connection.execute("SELECT source, key, hash, file, received FROM source_record")

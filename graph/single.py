@@ -25,11 +25,6 @@ def descriptions(mapped: Mapped, base: str, precedence: Precedence) -> Iterator[
                 yield description
 
 
-def entity_of(mapped: Mapped, base: str) -> str:
-    """The IRI of a source record's own subject."""
-    return next(iter(_entities(mapped, base)[1]))
-
-
 def _entities(mapped: Mapped, base: str) -> tuple[Identities, dict[str, list[Claim]]]:
     records = list(claims_of(mapped.record))
     identities = Identities(base)

@@ -25,8 +25,3 @@ def document_of(iri: str) -> str | None:
     """The IRI of the record document of a thing (`…/id/x` -> `…/doc/x`); None for what has none."""
     head, found, tail = iri.partition("/id/")
     return f"{head}/doc/{tail}" if found else None
-
-
-def owns(iri: str, subject: str) -> bool:
-    """Whether a subject term belongs to the entity's description."""
-    return subject.startswith((f"<{iri}>", f"<{iri}#")) or subject == f"<{document_of(iri)}>"

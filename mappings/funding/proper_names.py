@@ -103,10 +103,6 @@ def _connectors(tokens: Sequence[Token], at: int) -> int:
     return 0
 
 
-def _is_connector(word: str, inside: bool) -> bool:
-    return word in words("inside") or (inside and word == "the")
-
-
 def _lower_run(tokens: Sequence[Token], at: int) -> int:
     """The length of a lower-case end of a name, as in `Horizon 2020 research and innovation programme`."""
     for end in range(at, min(at + _LONGEST_LOWER, len(tokens))):
