@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import IO, Any, cast
 
 import msgspec
 
+from fabiola.mappings.containers import BROKEN, streams, unpacked
 from fabiola.mappings.isolation import Fault, isolate
 from fabiola.mappings.items import Fields
 from fabiola.mappings.sources import Source, record_elements, sources
@@ -22,7 +22,7 @@ STDIN = Path("-")
 
 _ENVELOPES = ("message", "items", "results", "data", "hits", "resultList", "result", "response", "award", "grants")
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|ul|li|p|h[1-6])\b", re.IGNORECASE)
-_BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
+_BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG")
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -76,24 +76,29 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _read_file(path: Path, source: str | None) -> Iterator[Received | Problem]:
+    name = str(path)
+    try:
+        for name, stream in _streams(path):
+            yield from _read_stream(name, stream, source)
+    except BROKEN as fault:
+        reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
+        yield Problem(Place(name), f"cannot be read: {reason}")
+
+
+def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    if path == STDIN:
+        yield "standard input", unpacked(sys.stdin.buffer)
+    else:
+        yield from streams(path)
+
+
+def _read_stream(name: str, stream: IO[bytes], source: str | None) -> Iterator[Received | Problem]:
     recognise = _Recognition(source)
     try:
-        with _open(path) as stream:
-            for place, document in _documents(stream, "standard input" if path == STDIN else str(path)):
-                yield from recognise.records(place, document)
+        for place, document in _documents(stream, name):
+            yield from recognise.records(place, document)
     except Unreadable as fault:
-        yield Problem(Place(str(path)), str(fault))
-    except (OSError, EOFError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
-        yield Problem(Place(str(path)), f"cannot be read: {reason}")
-
-
-def _open(path: Path) -> IO[bytes]:
-    if path == STDIN:
-        return cast("IO[bytes]", sys.stdin.buffer)
-    with path.open("rb") as stream:
-        zipped = stream.read(2) == b"\x1f\x8b"
-    return cast("IO[bytes]", gzip.open(path)) if zipped else path.open("rb")
+        yield Problem(Place(name), str(fault))
 
 
 def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import io
 import json
+import lzma
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from fabiola.mappings import reading
 from fabiola.mappings.reading import Problem, Received, read
@@ -28,6 +34,24 @@ def as_json(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def tarred(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, content in members.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return buffer.getvalue()
+
+
 CONTAINERS = {
     "object": as_json(WORK),
     "pretty": json.dumps(WORK, indent=2).encode(),
@@ -40,8 +64,24 @@ CONTAINERS = {
     "windows lines": b"\r\n".join([as_json(WORK), as_json(other(2))]) + b"\r\n",
     "gzip": gzip.compress(as_json({"items": [WORK, other(2)]})),
     "gzip lines": gzip.compress(b"\n".join([as_json(WORK), as_json(other(2))])),
+    "zstd": zstandard.compress(as_json([WORK, other(2)])),
+    "zstd frames": zstandard.compress(as_json(WORK) + b"\n") + zstandard.compress(as_json(other(2))),
+    "bzip2": bz2.compress(as_json([WORK, other(2)])),
+    "xz": lzma.compress(as_json([WORK, other(2)])),
+    "zip": zipped({"a.json": as_json(WORK), "in/b.json.gz": gzip.compress(as_json([other(2), other(3)]))}),
+    "tar": tarred({"a.json": as_json(WORK), "../b.json": as_json(other(2))}),
+    "tar gzip": gzip.compress(tarred({"a.json": as_json(WORK), "b.json": as_json([other(2), other(3)])})),
 }
-COUNTS = {"list": 2, "message items": 3, "lines": 2, "windows lines": 2, "gzip": 2, "gzip lines": 2}
+COUNTS = {
+    **dict.fromkeys(("zstd", "zstd frames", "bzip2", "xz", "tar"), 2),
+    **dict.fromkeys(("zip", "tar gzip"), 3),
+    "list": 2,
+    "message items": 3,
+    "lines": 2,
+    "windows lines": 2,
+    "gzip": 2,
+    "gzip lines": 2,
+}
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
@@ -68,7 +108,9 @@ FAULTS = {
     "error answer": (as_json({"error": "Not found", "message": ""}), "an error answer in place of a record: Not found"),
     "no results": (as_json({"status": "ok", "message": {"items": [], "total-results": 0}}), "without records"),
     "deep": (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
-    "zip": (b"PK\x03\x04 and so on", "binary"),
+    "broken zip": (b"PK\x03\x04 and so on", "binary"),
+    "broken zstd": (zstandard.compress(as_json(WORK) * 99)[:-9] + b"123456789", "cannot be read"),
+    "broken xz": (lzma.compress(as_json(WORK))[:-9], "cannot be read"),
     "broken gzip": (gzip.compress(as_json(WORK))[:-9], "cannot be read"),
 }
 
