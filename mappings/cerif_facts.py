@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Item
-from fabiola.mappings.languages import language
 from fabiola.mappings.names import full_name, split_name
 from fabiola.mappings.records import Contribution, Identifier, Organization, Person, Text
-from fabiola.mappings.xml_text import all_words, attribute, elements, first_words, words
+from fabiola.mappings.xml_text import all_words, attribute, elements, first_words, multilingual, words
 from fabiola.ontology.tables import table
 
 NAMESPACE = "https://www.openaire.eu/cerif-profile/"
@@ -17,12 +16,6 @@ NAMESPACE = "https://www.openaire.eu/cerif-profile/"
 
 _MEDIA = {"Print": "issn-print", "Online": "issn-electronic"}
 _LOCAL = ("@id", "Identifier")
-
-
-def multilingual(item: Item, name: str) -> tuple[Text, ...]:
-    """The texts of the child elements of a name, each with its language."""
-    found = ((words(fields), attribute(fields, "lang")) for fields in elements(item, name))
-    return tuple(dict.fromkeys(Text(text, language(tag)) for text, tag in found if text))
 
 
 def fragment(item: Item, name: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from fabiola.mappings.amounts import amount
 from fabiola.mappings.awards import award_number
-from fabiola.mappings.cerif_facts import fragment, keywords, multilingual, organizations, person
+from fabiola.mappings.cerif_facts import fragment, keywords, organizations, person
 from fabiola.mappings.grant_parties import Party, contributions, period, role
 from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Item
 from fabiola.mappings.records import Amount, Funding, Grant, Organization, Programme, Text
-from fabiola.mappings.xml_text import attribute, elements, first_words, words
+from fabiola.mappings.xml_text import attribute, elements, first_words, multilingual, words
 
 PROGRAMMES = frozenset({"FundingProgramme", "Call", "Tender"})
 """Types of funding out of which grants are made."""

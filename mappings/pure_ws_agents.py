@@ -48,14 +48,13 @@ def person_name(item: Item) -> PersonName:
 
 
 def organization(item: Item, kinds: tuple[str, ...] = ()) -> Organization | None:
-    """What a reference says of an organization; None without name and UUID.
+    """What a reference says of an organization; None without a name, as the references of the API are.
 
     Identifiers of other systems and the address of the object in the web service are left out.
     """
     uuid, names = item.text("uuid"), localized(item.take("name"))
     item.drop(*BOOKKEEPING, "link", "type", "systemName", "ref")
-    known = identify(("pure", uuid))
-    return Organization(names, known, kinds=kinds) if names or known else None
+    return Organization(names, identify(("pure", uuid)), kinds=kinds) if names else None
 
 
 def organizations(items: Iterable[Item]) -> tuple[Organization, ...]:
@@ -66,27 +65,25 @@ def organizations(items: Iterable[Item]) -> tuple[Organization, ...]:
 
 def organization_kinds(term: Classification | None) -> tuple[str, ...]:
     """The rows of `organization_kinds.csv` for a type of organization."""
-    schemes = ("ueoexternalorganisation", "organisation") if term else ()
-    found = (narrowest(term, scheme)[0] for scheme in schemes if term)
-    return tuple(kind for kind in found if kind)[:1]
+    kind = narrowest(term, "organisationtypes")[0] if term else None
+    return (kind,) if kind else ()
 
 
-def contributions(
-    items: Iterable[Item], fields: PartyFields, only: str | None = None, hide: bool = True
-) -> tuple[Contribution, ...]:
+def contributions(items: Iterable[Item], fields: PartyFields, only: str | None = None) -> tuple[Contribution, ...]:
     """What people and groups did, in order within each role, under the names that are on the paper.
 
-    `only` is the role of all of them where the format has no field for it. Hidden ones are left out.
+    `only` is the role of all of them where it is not to be read. Those that the institution hides are left out.
     """
     found, counted = [], Counter[str]()
     for item in items:
         role = only or _role(item, fields.role)
+        item.drop(*((fields.role,) if only else ()))
         party = _party(item)
         affiliations = organizations((*item.each(fields.units), *item.each(fields.outside)))
         corresponding = item.flag("correspondingAuthor") or False
         hidden = [item.take(name) not in (None, False) for name in ("hidden", "associationHidden")]
         item.drop(*BOOKKEEPING, *_UNUSED)
-        if party is None or (hide and any(hidden)):
+        if party is None or any(hidden):
             continue
         counted[role] += 1
         name = party.name

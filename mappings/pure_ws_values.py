@@ -38,8 +38,8 @@ class Classification(NamedTuple):
 def raw_texts(value: object) -> Iterator[tuple[str | None, str]]:
     """The strings of a localized value with their locales.
 
-    It is `{"text": [{"locale", "value"}]}` or a list of these in the web service, `{"en_GB": …}` in the API, `{"value"}`
-    or a bare string where there is no locale.
+    It is `{"text": [{"locale", "value"}]}` or a list of these in the web service, `{"en_GB": …}` in the API, and
+    `{"value"}` or a bare string where there is no locale.
     """
     inner = value["text"] if isinstance(value, dict) and "text" in value else value
     for part in inner if isinstance(inner, list) else [inner]:
@@ -136,8 +136,9 @@ def check_public(item: Item) -> None:
     step = _step(workflow)
     if workflow is not None and (step or "").lower() not in _DONE:
         raise Rejected(f"workflow: {step or 'no step'}; only what is approved or validated is published")
-    if item.take("confidential") not in (None, False):
-        raise Rejected("confidential: true; nothing confidential is published")
+    for field in ("confidential", "hidden"):
+        if item.take(field) not in (None, False):
+            raise Rejected(f"{field}: true; nothing {field} is published")
 
 
 def _step(workflow: object) -> str | None:

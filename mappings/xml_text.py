@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from fabiola.mappings.items import Fields, Item
+from fabiola.mappings.languages import language
+from fabiola.mappings.records import Text
 from fabiola.mappings.text import plain
 from fabiola.mappings.xml_fields import MARKUP, TEXT, fields_of, inner_markup
 
@@ -48,6 +50,12 @@ def all_words(item: Item, name: str) -> tuple[str, ...]:
     """The texts of the child elements of a name, distinct and in order."""
     found = (words(fields) for fields in elements(item, name))
     return tuple(dict.fromkeys(text for text in found if text))
+
+
+def multilingual(item: Item, name: str) -> tuple[Text, ...]:
+    """The texts of the child elements of a name, distinct, in order, each in the language that `xml:lang` says."""
+    found = ((words(fields), attribute(fields, "lang")) for fields in elements(item, name))
+    return tuple(dict.fromkeys(Text(text, language(tag)) for text, tag in found if text))
 
 
 def children(fields: Fields) -> Iterator[tuple[str, Fields]]:

@@ -11,7 +11,6 @@ from fabiola.mappings.cerif_facts import (
     contributions,
     fragment,
     keywords,
-    multilingual,
     organizations,
     serials,
     websites,
@@ -38,7 +37,7 @@ from fabiola.mappings.records import (
     Work,
 )
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_text import all_words, attribute, children, elements, first_words, inside, words
+from fabiola.mappings.xml_text import all_words, attribute, children, elements, first_words, inside, multilingual, words
 from fabiola.ontology.tables import source_types, table
 
 _IDENTIFIERS = {"doi": "DOI", "handle": "Handle", "pmcid": "PMCID", "scopus": "SCP-Number"}
