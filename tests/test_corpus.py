@@ -41,6 +41,11 @@ FOLDERS = (
     "csl-json",
     "ris",
     "bibtex",
+    "pure-ws-json",
+    "pure-api-json",
+    "openaire-cerif-xml",
+    "oai-xml",
+    "schemaorg-jsonld",
 )
 BASE = "https://kg.example.org/"
 SAMPLED = 4
