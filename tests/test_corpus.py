@@ -46,6 +46,7 @@ FOLDERS = (
     "openaire-cerif-xml",
     "oai-xml",
     "schemaorg-jsonld",
+    "mods-xml",
 )
 BASE = "https://kg.example.org/"
 SAMPLED = 4
