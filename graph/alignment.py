@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from fabiola.mappings.names import name_key
 from fabiola.mappings.records import Contribution, Identifier, Organization, Person
+from fabiola.mappings.values.names import name_key
 from fabiola.ontology.tables import table
 
 Contributions = tuple[Contribution, ...]

@@ -13,12 +13,12 @@ from fabiola.graph.identity import Identities
 from fabiola.graph.ledger import Claim, Ledger
 from fabiola.graph.settings import load
 from fabiola.graph.store import document_of
-from fabiola.mappings.iris import kind_of
 from fabiola.mappings.rdf.describe import DESCRIBERS
 from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import Triple
 from fabiola.mappings.records import Record
+from fabiola.mappings.values.iris import kind_of
 
 
 class Unknown(Exception):

@@ -9,9 +9,9 @@ import msgspec
 
 from fabiola.graph.alignment import align_contributions
 from fabiola.graph.ledger import Claim
-from fabiola.mappings.iris import kind_of
-from fabiola.mappings.names import name_key
 from fabiola.mappings.records import CitationCount, Funding, Grant, Organization, Person, Record
+from fabiola.mappings.values.iris import kind_of
+from fabiola.mappings.values.names import name_key
 
 Precedence = Mapping[tuple[str, str], Sequence[str]]
 """(kind, field or `*`) -> sources, the most trusted first."""

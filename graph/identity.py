@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from fabiola.mappings.iris import kind_of, mint
 from fabiola.mappings.naming import names_under_funders, with_key
 from fabiola.mappings.records import Concept, Identifier, Record
+from fabiola.mappings.values.iris import kind_of, mint
 from fabiola.ontology.tables import table
 
 Key = tuple[str, str, str]

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from fabiola.mappings.iris import kind_of
 from fabiola.mappings.items import Fields
 from fabiola.mappings.records import Record
+from fabiola.mappings.values.iris import kind_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS source_record (

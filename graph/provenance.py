@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from importlib.metadata import version
 
 from fabiola.graph.store import document_of
-from fabiola.mappings.iris import escape
 from fabiola.mappings.rdf.description import Description, Draft
 from fabiola.mappings.rdf.terms import Triple, iri, literal, typed
 from fabiola.mappings.sources import sources
+from fabiola.mappings.values.iris import escape
 from fabiola.ontology.namespaces import DCTERMS, FOAF, PROV, VOID, XSD, expand
 
 VERSION = version("fabiola")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from fabiola.mappings.awards import award_key
-from fabiola.mappings.iris import best_identifier, digest, escape, kind_of, mint, slug
-from fabiola.mappings.names import name_key
 from fabiola.mappings.records import Concept, Grant, Identifier, Programme, Record, Work
+from fabiola.mappings.values.awards import award_key
+from fabiola.mappings.values.iris import best_identifier, digest, escape, kind_of, mint, slug
+from fabiola.mappings.values.names import name_key
 
 
 class Naming(Protocol):

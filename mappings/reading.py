@@ -14,7 +14,7 @@ from fabiola.mappings.containers import BROKEN, streams, unpacked
 from fabiola.mappings.isolation import Fault, isolate
 from fabiola.mappings.items import Fields
 from fabiola.mappings.sources import Source, record_elements, sources
-from fabiola.mappings.xml_fields import BrokenXML, records
+from fabiola.mappings.xml.fields import BrokenXML, records
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of the longest JSON document or page that is read as one piece."""

@@ -8,9 +8,9 @@ from importlib.resources import files
 from msgspec import Struct
 
 from fabiola.graph.releases import Release
-from fabiola.mappings.iris import PATHS
 from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.terms import integer, iri, literal, typed
+from fabiola.mappings.values.iris import PATHS
 from fabiola.ontology.namespaces import DCAT, DCTERMS, FOAF, NAMESPACES, PROV, SCHEMA, VOID, XSD, expand
 from fabiola.server.formats import GRAPHS, RESULTS, Format
 from fabiola.server.subjects import Subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, json, redirect, render_template, request
 
 from fabiola.graph.releases import Release
-from fabiola.mappings.iris import PATHS
+from fabiola.mappings.values.iris import PATHS
 from fabiola.server.formats import DOCUMENTS, HTML, JSON_LD, by_suffix
 from fabiola.server.jsonld import CONTEXT_PATH, context
 from fabiola.server.pages import PLURALS, statements_of

@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
 from fabiola.graph.releases import Release
-from fabiola.mappings.iris import PATHS, escape, unescape
+from fabiola.mappings.values.iris import PATHS, escape, unescape
 from fabiola.ontology.tables import table
 from fabiola.server.definitions import definition_of
 from fabiola.server.formats import DOCUMENTS, Format, by_suffix

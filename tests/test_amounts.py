@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.amounts import amount, decimal
+from fabiola.mappings.values.amounts import amount, decimal
 from fabiola.ontology.tables import rows
 
 JSON = st.recursive(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.awards import award_key, award_number, award_numbers
+from fabiola.mappings.values.awards import award_key, award_number, award_numbers
 from fabiola.ontology.tables import rows
 
 JSON = st.recursive(

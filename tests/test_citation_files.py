@@ -13,9 +13,10 @@ from damaged_records import damaged_fields, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fabiola.mappings.bibtex_entries import BROKEN, creators, read_entries, unescaped, unlatex
-from fabiola.mappings.citation_names import creator
-from fabiola.mappings.citation_works import citation_format
+from fabiola.mappings.citations.bibtex_entries import BROKEN, creators, read_entries, unescaped, unlatex
+from fabiola.mappings.citations.names import creator
+from fabiola.mappings.citations.ris_tags import read_records
+from fabiola.mappings.citations.works import citation_format
 from fabiola.mappings.items import Item
 from fabiola.mappings.mapping import Mapped, Refused, map_received
 from fabiola.mappings.reading import Received, read
@@ -34,7 +35,6 @@ from fabiola.mappings.records import (
     Venue,
     Work,
 )
-from fabiola.mappings.ris_tags import read_records
 from fabiola.mappings.sources import sources
 from fabiola.ontology.tables import rows, source_types, table
 

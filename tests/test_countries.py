@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.countries import country, country_name
-from fabiola.mappings.names import name_key
+from fabiola.mappings.values.countries import country, country_name
+from fabiola.mappings.values.names import name_key
 from fabiola.ontology.tables import rows
 
 JSON = st.recursive(

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
-from fabiola.mappings.pages import Pages, split_pages
 from fabiola.mappings.reading import Place, Received
 from fabiola.mappings.records import (
     Amount,
@@ -41,6 +40,7 @@ from fabiola.mappings.sources import Source
 from fabiola.mappings.sources.crossref import Crossref
 from fabiola.mappings.sources.crossref_funders import CrossrefFunders
 from fabiola.mappings.sources.crossref_grants import CrossrefGrants
+from fabiola.mappings.values.pages import Pages, split_pages
 from fabiola.ontology.tables import rows, source_types, table
 
 SOURCES: tuple[Source, ...] = (Crossref(), CrossrefGrants(), CrossrefFunders())

@@ -17,9 +17,9 @@ from damaged_records import VALUES, damaged, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fabiola.mappings.datacite_kernel import attributes
-from fabiola.mappings.datacite_names import stated
-from fabiola.mappings.datacite_types import work_type
+from fabiola.mappings.datacite.kernel import attributes
+from fabiola.mappings.datacite.names import stated
+from fabiola.mappings.datacite.types import work_type
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
 from fabiola.mappings.reading import Received, read
@@ -44,7 +44,7 @@ from fabiola.mappings.records import (
 from fabiola.mappings.sources import sources
 from fabiola.mappings.sources.datacite import DataCite
 from fabiola.mappings.sources.datacite_xml import DataCiteXML
-from fabiola.mappings.xml_fields import BrokenXML, records
+from fabiola.mappings.xml.fields import BrokenXML, records
 from fabiola.ontology.tables import rows, source_types, table
 
 JSON_SOURCE, XML_SOURCE = DataCite(), DataCiteXML()

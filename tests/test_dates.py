@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.dates import date, date_parts, parse_date
+from fabiola.mappings.values.dates import date, date_parts, parse_date
 from fabiola.ontology.tables import rows
 
 JSON = st.recursive(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.emails import without_emails
+from fabiola.mappings.values.emails import without_emails
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from damaged_records import damaged_fields, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fabiola.mappings.grant_parties import funder, period, role
-from fabiola.mappings.identifiers import fundref, ror
+from fabiola.mappings.funding.parties import funder, period, role
 from fabiola.mappings.mapping import Mapped, Refused, map_received
 from fabiola.mappings.reading import Problem, Received, read
 from fabiola.mappings.records import (
@@ -27,6 +26,7 @@ from fabiola.mappings.records import (
     Text,
 )
 from fabiola.mappings.sources import sources
+from fabiola.mappings.values.identifiers import fundref, ror
 from fabiola.ontology.tables import rows, table
 
 NAMES = ("cordis", "nsf-xml", "nsf", "nih-reporter", "ukri-gtr", "ukri-gtr-overview", "ukri-gtr-csv", "360giving")

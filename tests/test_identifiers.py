@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.identifiers import NORMALISERS, identifier, identify
 from fabiola.mappings.records import Identifier
+from fabiola.mappings.values.identifiers import NORMALISERS, identifier, identify
 
 SICI = "10.1002/(sici)1097-461x(1998)66:4<261::aid-qua1>3.0.co;2-t"
 SPELLINGS = [

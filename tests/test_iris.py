@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.iris import best_identifier, digest, escape, mint, slug, unescape
 from fabiola.mappings.records import Identifier
+from fabiola.mappings.values.iris import best_identifier, digest, escape, mint, slug, unescape
 
 BASE = "https://kg.example.org/"
 SICI = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"

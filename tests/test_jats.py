@@ -14,10 +14,9 @@ import pytest
 from damaged_records import damaged_fields, outcome
 from hypothesis import given, settings
 
-from fabiola.mappings.funding_agreement import agreed, same_body
+from fabiola.mappings.funding.agreement import agreed, same_body
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
-from fabiola.mappings.names import name_key
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import (
     Contribution,
@@ -37,10 +36,11 @@ from fabiola.mappings.records import (
     Work,
 )
 from fabiola.mappings.sources.jats import Jats
-from fabiola.mappings.text import plain
-from fabiola.mappings.xml_affiliations import affiliation
-from fabiola.mappings.xml_fields import records
-from fabiola.mappings.xml_text import words
+from fabiola.mappings.values.names import name_key
+from fabiola.mappings.values.text import plain
+from fabiola.mappings.xml.affiliations import affiliation
+from fabiola.mappings.xml.fields import records
+from fabiola.mappings.xml.text import words
 from fabiola.ontology.tables import rows, source_types, table
 
 FOLDER = Path(__file__).parent / "fixtures"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.languages import language
+from fabiola.mappings.values.languages import language
 from fabiola.ontology.tables import rows
 
 JSON = st.recursive(

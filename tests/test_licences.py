@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.licences import licence
 from fabiola.mappings.rdf.terms import iri
+from fabiola.mappings.values.licences import licence
 from fabiola.ontology.tables import rows
 
 JSON = st.recursive(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.names import full_name, initials, initials_key, name_key, split_name
+from fabiola.mappings.values.names import full_name, initials, initials_key, name_key, split_name
 from fabiola.ontology.tables import rows
 
 

@@ -10,12 +10,12 @@ import pytest
 from damaged_records import damaged, outcome
 from hypothesis import given, settings
 
-from fabiola.mappings.identifiers import NORMALISERS
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import Affiliation, Identifier, Organization, Person, Text
 from fabiola.mappings.sources.orcid import Orcid
+from fabiola.mappings.values.identifiers import NORMALISERS
 from fabiola.ontology.tables import rows
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "orcid").glob("*.json"))

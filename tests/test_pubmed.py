@@ -13,10 +13,8 @@ from hypothesis import given, settings
 
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.mapping import Mapped, Refused, map_received
-from fabiola.mappings.medline_funding import Entry, agency, fundings
-from fabiola.mappings.pages import Pages
-from fabiola.mappings.publication_dates import earliest, start_of_range
-from fabiola.mappings.pubmed_facts import medline_pages
+from fabiola.mappings.medline.facts import medline_pages
+from fabiola.mappings.medline.funding import Entry, agency, fundings
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import (
     Concept,
@@ -34,7 +32,9 @@ from fabiola.mappings.records import (
     Work,
 )
 from fabiola.mappings.sources.pubmed import Pubmed
-from fabiola.mappings.xml_fields import records
+from fabiola.mappings.values.pages import Pages
+from fabiola.mappings.values.publication_dates import earliest, start_of_range
+from fabiola.mappings.xml.fields import records
 from fabiola.ontology.tables import rows, source_types, table
 
 FOLDER = Path(__file__).parent / "fixtures"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
-from fabiola.mappings.pure_citations import read_bibtex, read_ris, without_blocks
-from fabiola.mappings.pure_facts import Kind, read_copyright, read_kind, read_status
-from fabiola.mappings.pure_pages import labels, read_page
+from fabiola.mappings.pure.citations import read_bibtex, read_ris, without_blocks
+from fabiola.mappings.pure.facts import Kind, read_copyright, read_kind, read_status
+from fabiola.mappings.pure.pages import labels, read_page
 from fabiola.mappings.reading import Place, Received, read
 from fabiola.mappings.records import (
     CitationCount,

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, map_received
-from fabiola.mappings.pure_ws_values import Classification, localized, narrowest, web_address
+from fabiola.mappings.pure.ws_values import Classification, localized, narrowest, web_address
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import (
     Affiliation,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fabiola.mappings.identifiers import NORMALISERS
 from fabiola.mappings.rdf.describe import DESCRIBERS
+from fabiola.mappings.values.identifiers import NORMALISERS
 from fabiola.ontology.namespaces import NAMESPACES, expand
 from fabiola.ontology.tables import rows, source_types, table
 

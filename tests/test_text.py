@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.text import plain
+from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import rows
 
 JSON = st.recursive(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from fabiola.mappings.countries import country
 from fabiola.mappings.funding.vocabulary import head, known, words
 from fabiola.mappings.records import Organization, Text
+from fabiola.mappings.values.countries import country
 
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Za-z0-9.&+/\-]{1,11}")
 _POSSESSIVE = re.compile(r"(.+?)['’]s?\s+(.+)")

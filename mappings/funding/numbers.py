@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fabiola.mappings.awards import award_number
 from fabiola.mappings.funding.tokens import Token
 from fabiola.mappings.funding.vocabulary import known, words
+from fabiola.mappings.values.awards import award_number
 
 _NEVER = re.compile(
     r"(?:FP\d[-–/ ]?)?(?:19|20)\d\d(?:[-–/](?:(?:19|20)?\d\d))?|.*%|.*\b10\.\d{4,}/.*|.*://.*|www\..*|.*@.*|\d+(?:st|nd|rd|th)|\d{1,2}",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from fabiola.mappings.countries import country
 from fabiola.mappings.funding.bodies import head_word_count, is_acronym, kind_of, stands_for
 from fabiola.mappings.funding.numbers import begins_number
 from fabiola.mappings.funding.supported import is_list_of_people
 from fabiola.mappings.funding.tokens import Token
 from fabiola.mappings.funding.vocabulary import head, known, words
+from fabiola.mappings.values.countries import country
 
 _SPACE = re.compile(r"\s+")
 _LONGEST_LOWER = 5

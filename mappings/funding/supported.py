@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from fabiola.mappings.names import initials, initials_key
 from fabiola.mappings.records import Person
+from fabiola.mappings.values.names import initials, initials_key
 
 _INITIALS = re.compile(r"(?:[A-Z][a-z]?\.?[\s\-‐–]{0,2}){1,5}[A-Z]\.?")
 _NAME = re.compile(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fabiola.mappings.iris import slug
 from fabiola.mappings.rdf.identifiers import say_identifiers
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.shared_things import bring_concept_scheme
 from fabiola.mappings.rdf.terms import literal
 from fabiola.mappings.records import Concept
+from fabiola.mappings.values.iris import slug
 from fabiola.ontology.namespaces import FABIO, SCHEMA, SKOS
 from fabiola.ontology.tables import table
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from fabiola.mappings.iris import kind_of
 from fabiola.mappings.naming import Naming
 from fabiola.mappings.rdf.concepts import describe_concept
 from fabiola.mappings.rdf.description import Description
@@ -17,6 +16,7 @@ from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.venues import describe_venue
 from fabiola.mappings.rdf.works import describe_work
 from fabiola.mappings.records import Record
+from fabiola.mappings.values.iris import kind_of
 
 DESCRIBERS: Mapping[str, Callable[[Scope, Any], None]] = MappingProxyType(
     {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fabiola.mappings.iris import escape
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import iri, literal
 from fabiola.mappings.records import Identifier
+from fabiola.mappings.values.iris import escape
 from fabiola.ontology.namespaces import DATACITE, LITERAL, SCHEMA, expand
 from fabiola.ontology.tables import Row, table
 

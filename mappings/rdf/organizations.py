@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fabiola.mappings.countries import country_name
 from fabiola.mappings.rdf.identifiers import say_identifiers
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import date, iri, literal
 from fabiola.mappings.records import Organization
+from fabiola.mappings.values.countries import country_name
 from fabiola.ontology.namespaces import DCTERMS, FOAF, FRAPO, ORG, SCHEMA, SKOS, expand
 from fabiola.ontology.tables import table
 

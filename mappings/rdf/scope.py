@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fabiola.mappings.iris import digest, slug
-from fabiola.mappings.names import name_key
 from fabiola.mappings.naming import Naming
 from fabiola.mappings.rdf.description import Description, Draft
 from fabiola.mappings.records import Grant, Organization, Programme, Record
+from fabiola.mappings.values.iris import digest, slug
+from fabiola.mappings.values.names import name_key
 
 
 class Scope:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fabiola.mappings.iris import escape
 from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.identifiers import say_identifiers
 from fabiola.mappings.rdf.organizations import organization_term
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import iri, literal
 from fabiola.mappings.records import Venue
+from fabiola.mappings.values.iris import escape
 from fabiola.ontology.namespaces import DCTERMS, FRBR, PRISM, SCHEMA, expand
 from fabiola.ontology.tables import table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fabiola.mappings.dates import year_of
 from fabiola.mappings.naming import fingerprint
 from fabiola.mappings.rdf.concepts import say_subjects
 from fabiola.mappings.rdf.contributions import say_work_contributions
@@ -14,6 +13,7 @@ from fabiola.mappings.rdf.shared_things import bring_citation_source, bring_lang
 from fabiola.mappings.rdf.terms import boolean, date, integer, iri, literal, typed
 from fabiola.mappings.rdf.venues import issue_term, venue_term
 from fabiola.mappings.records import CitationCount, File, Venue, Work
+from fabiola.mappings.values.dates import year_of
 from fabiola.ontology.namespaces import (
     C4O,
     CITO,

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Record
-from fabiola.mappings.xml_fields import ELEMENT, NAMESPACE
+from fabiola.mappings.xml.fields import ELEMENT, NAMESPACE
 
 
 class Source(ABC):
@@ -50,7 +50,7 @@ class Source(ABC):
 class XMLSource(Source):
     """A format of XML records: each element of one of the names is a record, whatever it is wrapped in.
 
-    Its fields are those of `fabiola.mappings.xml_fields`: every child is a list of objects, attributes begin with `@`.
+    Its fields are those of `fabiola.mappings.xml.fields`: every child is a list of objects, attributes begin with `@`.
     """
 
     elements: ClassVar[frozenset[str]]

@@ -10,19 +10,28 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from fabiola.mappings.bibtex_entries import BROKEN, creators, read_entries, unescaped, unlatex
-from fabiola.mappings.citation_names import contributions, organization
-from fabiola.mappings.citation_works import citation_format, code, key, noted_funding, numbers, place, refined, statuses
-from fabiola.mappings.dates import date, parse_date
-from fabiola.mappings.degrees import thesis_type
-from fabiola.mappings.identifiers import doi, identify
+from fabiola.mappings.citations.bibtex_entries import BROKEN, creators, read_entries, unescaped, unlatex
+from fabiola.mappings.citations.names import contributions, organization
+from fabiola.mappings.citations.works import (
+    citation_format,
+    code,
+    key,
+    noted_funding,
+    numbers,
+    place,
+    refined,
+    statuses,
+)
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.licences import licence
-from fabiola.mappings.pages import split_pages
 from fabiola.mappings.records import Contribution, Date, Identifier, Organization, Person, Record, Text, Work
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import texts
+from fabiola.mappings.values.dates import date, parse_date
+from fabiola.mappings.values.degrees import thesis_type
+from fabiola.mappings.values.identifiers import doi, identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.licences import licence
+from fabiola.mappings.values.pages import split_pages
+from fabiola.mappings.values.text import texts
 
 _ROLES = ("author", "editor", "translator")
 _ANNOTATED = re.compile(r'(\d+)\s*=\s*"?([^";]+)"?')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from fabiola.mappings.cerif_facts import (
+from fabiola.mappings.cerif.facts import (
     NAMESPACE,
     books,
     contributions,
@@ -15,14 +15,9 @@ from fabiola.mappings.cerif_facts import (
     serials,
     websites,
 )
-from fabiola.mappings.cerif_funding import fundings
-from fabiola.mappings.citation_works import key, place, statuses
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.cerif.funding import fundings
+from fabiola.mappings.citations.works import key, place, statuses
 from fabiola.mappings.items import Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.licences import licence
 from fabiola.mappings.records import (
     Contribution,
     Date,
@@ -37,7 +32,12 @@ from fabiola.mappings.records import (
     Work,
 )
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_text import all_words, attribute, children, elements, first_words, inside, multilingual, words
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.licences import licence
+from fabiola.mappings.xml.text import all_words, attribute, children, elements, first_words, inside, multilingual, words
 from fabiola.ontology.tables import source_types, table
 
 _IDENTIFIERS = {"doi": "DOI", "handle": "Handle", "pmcid": "PMCID", "scopus": "SCP-Number"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.cerif_facts import NAMESPACE, organization
-from fabiola.mappings.citation_works import key
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.cerif.facts import NAMESPACE, organization
+from fabiola.mappings.citations.works import key
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.records import Record
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_text import first_words, multilingual
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.xml.text import first_words, multilingual
 
 
 class CERIFOrganizations(XMLSource):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.cerif_facts import NAMESPACE, organizations, person
-from fabiola.mappings.citation_works import key
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.cerif.facts import NAMESPACE, organizations, person
+from fabiola.mappings.citations.works import key
 from fabiola.mappings.items import Item, Rejected
-from fabiola.mappings.names import full_name
 from fabiola.mappings.records import Affiliation, Person, Record
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_text import first_words
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.names import full_name
+from fabiola.mappings.xml.text import first_words
 
 
 class CERIFPersons(XMLSource):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.cerif_facts import NAMESPACE, fragment
-from fabiola.mappings.cerif_funding import PROGRAMMES, award, programme, project
-from fabiola.mappings.citation_works import key
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.cerif.facts import NAMESPACE, fragment
+from fabiola.mappings.cerif.funding import PROGRAMMES, award, programme, project
+from fabiola.mappings.citations.works import key
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.records import Grant, Programme, Record
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_text import first_words
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.xml.text import first_words
 
 _NAMES = ("Title", "Name", "Acronym")
 

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import parse_date, year_of
-from fabiola.mappings.grant_parties import Party, contributions, funder, period, role, scheme
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.funding.parties import Party, contributions, funder, period, role, scheme
 from fabiola.mappings.items import Item, Rejected
-from fabiola.mappings.languages import language
 from fabiola.mappings.records import Date, Grant, Identifier, Organization, Programme, Record, Text
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.text import texts
-from fabiola.mappings.xml_text import first_words
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import parse_date, year_of
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.text import texts
+from fabiola.mappings.xml.text import first_words
 from fabiola.ontology.tables import table
 
 _AGREEMENT = re.compile(r"[0-9]{6}|[0-9]{9}")

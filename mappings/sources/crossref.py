@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from fabiola.mappings.crossref_containers import Place, event, institutions, isbns, issns, place, publishers
-from fabiola.mappings.crossref_contributors import contributors, organization
-from fabiola.mappings.crossref_funding import fundings
-from fabiola.mappings.crossref_links import (
+from fabiola.mappings.crossref.containers import Place, event, institutions, isbns, issns, place, publishers
+from fabiola.mappings.crossref.contributors import contributors, organization
+from fabiola.mappings.crossref.funding import fundings
+from fabiola.mappings.crossref.links import (
     Update,
     cites,
     files,
@@ -19,11 +19,7 @@ from fabiola.mappings.crossref_links import (
     updates,
     websites,
 )
-from fabiola.mappings.dates import date_parts
-from fabiola.mappings.degrees import thesis_type
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.pages import split_pages
 from fabiola.mappings.records import (
     CitationCount,
     Contribution,
@@ -38,7 +34,11 @@ from fabiola.mappings.records import (
     Work,
 )
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.dates import date_parts
+from fabiola.mappings.values.degrees import thesis_type
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.pages import split_pages
+from fabiola.mappings.values.text import plain, texts
 from fabiola.ontology.tables import source_types, table
 
 _MARKS = frozenset(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from fabiola.mappings.countries import country
-from fabiola.mappings.identifiers import fundref
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Identifier, Organization, Record, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.identifiers import fundref
+from fabiola.mappings.values.text import plain, texts
 
 _REGISTRY = "10.13039/"
 

@@ -8,14 +8,10 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.crossref_containers import publishers
-from fabiola.mappings.crossref_contributors import contributors, organization
-from fabiola.mappings.crossref_links import own_doi, websites
-from fabiola.mappings.dates import date_parts
+from fabiola.mappings.crossref.containers import publishers
+from fabiola.mappings.crossref.contributors import contributors, organization
+from fabiola.mappings.crossref.links import own_doi, websites
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.languages import language
 from fabiola.mappings.records import (
     Amount,
     Contribution,
@@ -27,7 +23,11 @@ from fabiola.mappings.records import (
     Text,
 )
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.dates import date_parts
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.text import plain, texts
 
 _INVESTIGATORS = (
     ("lead-investigator", "principal-investigator"),

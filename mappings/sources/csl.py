@@ -7,21 +7,21 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, ClassVar
 
-from fabiola.mappings.citation_names import creator, organization
-from fabiola.mappings.citation_works import code, key, numbers, place, statuses
-from fabiola.mappings.crossref_contributors import organization as affiliation
-from fabiola.mappings.dates import date_parts, parse_date
-from fabiola.mappings.degrees import thesis_type
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.citations.names import creator, organization
+from fabiola.mappings.citations.works import code, key, numbers, place, statuses
+from fabiola.mappings.crossref.contributors import organization as affiliation
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.languages import language
-from fabiola.mappings.licences import licence
-from fabiola.mappings.names import full_name
-from fabiola.mappings.pages import split_pages
 from fabiola.mappings.records import Contribution, Date, Event, Identifier, Organization, Person, Record, Work
 from fabiola.mappings.sources import Source
 from fabiola.mappings.sources.crossref import Crossref
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.dates import date_parts, parse_date
+from fabiola.mappings.values.degrees import thesis_type
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.licences import licence
+from fabiola.mappings.values.names import full_name
+from fabiola.mappings.values.pages import split_pages
+from fabiola.mappings.values.text import plain, texts
 from fabiola.ontology.tables import source_types
 
 _ROLES = ("author", "editor", "translator", "illustrator", "chair", "contributor")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from fabiola.mappings.datacite_links import own_doi
-from fabiola.mappings.datacite_works import IGNORED, record
+from fabiola.mappings.datacite.links import own_doi
+from fabiola.mappings.datacite.works import IGNORED, record
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Record
 from fabiola.mappings.sources import Source

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from fabiola.mappings.datacite_kernel import attributes
-from fabiola.mappings.datacite_links import own_doi
-from fabiola.mappings.datacite_works import IGNORED, record
+from fabiola.mappings.datacite.kernel import attributes
+from fabiola.mappings.datacite.links import own_doi
+from fabiola.mappings.datacite.works import IGNORED, record
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Record
 from fabiola.mappings.sources import XMLSource

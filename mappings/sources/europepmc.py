@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.europepmc_people import contributions
-from fabiola.mappings.identifiers import identifier, identify
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.licences import licence
-from fabiola.mappings.medline_funding import Entry, fundings
-from fabiola.mappings.publication_dates import earliest, start_of_range
-from fabiola.mappings.pubmed_facts import medline_pages
+from fabiola.mappings.medline.europepmc_people import contributions
+from fabiola.mappings.medline.facts import medline_pages
+from fabiola.mappings.medline.funding import Entry, fundings
 from fabiola.mappings.records import (
     CitationCount,
     Date,
@@ -27,7 +22,12 @@ from fabiola.mappings.records import (
     Work,
 )
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.identifiers import identifier, identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.licences import licence
+from fabiola.mappings.values.publication_dates import earliest, start_of_range
+from fabiola.mappings.values.text import plain, texts
 from fabiola.ontology.tables import source_types, table
 
 _MARKS = frozenset({"authorString", "pubYear", "journalInfo", "inEPMC", "hasTextMinedTerms", "firstPublicationDate"})

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.grant_parties import Party, contributions, period, scheme
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.funding.parties import Party, contributions, period, scheme
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Grant, Identifier, Organization, Record, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.text import plain, texts
 
 _PREFIX = "360G-"
 _SCHEMES = {"XI-ROR-": "ror", "XI-GRID-": "grid", "XI-LEI-": "lei"}

@@ -7,18 +7,18 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.jats_contributors import contributors
-from fabiola.mappings.jats_facts import abstracts, dates, keywords, relations, rights, titles
-from fabiola.mappings.jats_funding import funding_facts
-from fabiola.mappings.jats_places import links, place
-from fabiola.mappings.languages import language
-from fabiola.mappings.pages import split_pages
+from fabiola.mappings.jats.contributors import contributors
+from fabiola.mappings.jats.facts import abstracts, dates, keywords, relations, rights, titles
+from fabiola.mappings.jats.funding import funding_facts
+from fabiola.mappings.jats.places import links, place
 from fabiola.mappings.records import Identifier, Record, Work
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_fields import ELEMENT, NAMESPACE
-from fabiola.mappings.xml_text import attribute, elements, first_words, inside, words
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.pages import split_pages
+from fabiola.mappings.xml.fields import ELEMENT, NAMESPACE
+from fabiola.mappings.xml.text import attribute, elements, first_words, inside, words
 from fabiola.ontology.tables import source_types
 
 _NAMESPACES = ("http://jats.nlm.nih.gov", "https://jats.nlm.nih.gov", "http://dtd.nlm.nih.gov")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from fabiola.mappings.citation_names import organization
-from fabiola.mappings.citation_works import Place, key, place, statuses
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.degrees import thesis_type
-from fabiola.mappings.identifier_shapes import recognise
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.citations.names import organization
+from fabiola.mappings.citations.works import Place, key, place, statuses
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.licences import licence
-from fabiola.mappings.mods_names import contributions, titles
+from fabiola.mappings.mods.names import contributions, titles
 from fabiola.mappings.records import Date, Identifier, Record, Work
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_text import all_words, attribute, elements, first_words, inside, multilingual, words
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.degrees import thesis_type
+from fabiola.mappings.values.identifier_shapes import recognise
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.licences import licence
+from fabiola.mappings.xml.text import all_words, attribute, elements, first_words, inside, multilingual, words
 from fabiola.ontology.tables import source_types
 
 _SCHEMES = {"doi": "doi", "isbn": "isbn", "hdl": "handle", "pmid": "pmid", "pmcid": "pmcid", "arxiv": "arxiv"}

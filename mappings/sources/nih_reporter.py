@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.grant_parties import Party, contributions, funder, period, person
+from fabiola.mappings.funding.parties import Party, contributions, funder, period, person
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.names import split_name
 from fabiola.mappings.records import Grant, Organization, Record, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.names import split_name
+from fabiola.mappings.values.text import plain, texts
 
 
 class NIHReporter(Source):

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.countries import country
-from fabiola.mappings.emails import without_emails
-from fabiola.mappings.grant_parties import Party, contributions, funder, person, scheme
+from fabiola.mappings.funding.parties import Party, contributions, funder, person, scheme
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.names import split_name
 from fabiola.mappings.records import Grant, Organization, Record, Text
 from fabiola.mappings.sources import Source
 from fabiola.mappings.sources.nsf_xml import american
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.emails import without_emails
+from fabiola.mappings.values.names import split_name
+from fabiola.mappings.values.text import plain, texts
 
 _MARKS = frozenset({"awardeeName", "estimatedTotalAmt", "fundsObligatedAmt", "piLastName", "pdPIName"})
 _NUMBER_BEHIND = re.compile(r"\s*~\d+\s*$")

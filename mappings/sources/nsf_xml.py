@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.emails import without_emails
-from fabiola.mappings.grant_parties import Party, contributions, funder, person, role, scheme
+from fabiola.mappings.funding.parties import Party, contributions, funder, person, role, scheme
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Date, Grant, Organization, Record, Text
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.text import texts
-from fabiola.mappings.xml_text import first_words
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.emails import without_emails
+from fabiola.mappings.values.text import texts
+from fabiola.mappings.xml.text import first_words
 
 
 class NSFXML(XMLSource):

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.citation_names import contributions, creator, is_body, organization
-from fabiola.mappings.citation_works import key, place, statuses
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.degrees import thesis_type
-from fabiola.mappings.identifier_shapes import recognise
+from fabiola.mappings.citations.names import contributions, creator, is_body, organization
+from fabiola.mappings.citations.works import key, place, statuses
 from fabiola.mappings.items import Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.licences import licence
 from fabiola.mappings.records import Contribution, Date, File, Organization, Person, Record, Work
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_text import all_words, multilingual
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.degrees import thesis_type
+from fabiola.mappings.values.identifier_shapes import recognise
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.licences import licence
+from fabiola.mappings.xml.text import all_words, multilingual
 from fabiola.ontology.tables import source_types
 
 _DEPOSITED = re.compile(r".*/viewcontent\.cgi\?.*|.*\.pdf", re.IGNORECASE)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.dates import date, parse_date
-from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.languages import language
-from fabiola.mappings.openalex_abstracts import abstracts
-from fabiola.mappings.openalex_authorships import contributions
-from fabiola.mappings.openalex_funding import fundings
-from fabiola.mappings.openalex_places import container, links, location, publishers
-from fabiola.mappings.openalex_subjects import keywords, subjects
-from fabiola.mappings.openalex_things import code, is_entity, key_of, label, own_identifier, single
-from fabiola.mappings.pages import split_pages
+from fabiola.mappings.openalex.abstracts import abstracts
+from fabiola.mappings.openalex.authorships import contributions
+from fabiola.mappings.openalex.funding import fundings
+from fabiola.mappings.openalex.places import container, links, location, publishers
+from fabiola.mappings.openalex.subjects import keywords, subjects
+from fabiola.mappings.openalex.things import code, is_entity, key_of, label, own_identifier, single
 from fabiola.mappings.records import CitationCount, Date, Identifier, Record, Work
 from fabiola.mappings.sources import Source
+from fabiola.mappings.values.dates import date, parse_date
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.pages import split_pages
 from fabiola.ontology.tables import source_types
 
 _COARSE = frozenset({"article", "book", "other"})

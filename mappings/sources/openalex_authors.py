@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.openalex_authorships import NOBODY, person
-from fabiola.mappings.openalex_things import is_entity, own_identifier
+from fabiola.mappings.openalex.authorships import NOBODY, person
+from fabiola.mappings.openalex.things import is_entity, own_identifier
 from fabiola.mappings.records import Person, Record
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.text import plain
 
 
 class OpenAlexAuthors(Source):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.countries import country
-from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.openalex_things import addresses, is_entity, label, others, own_identifier
+from fabiola.mappings.openalex.things import addresses, is_entity, label, others, own_identifier
 from fabiola.mappings.records import Organization, Record
 from fabiola.mappings.sources import Source
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.identifiers import identify
 
 
 class OpenAlexFunders(Source):

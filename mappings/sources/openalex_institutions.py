@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from fabiola.mappings.countries import country
-from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.languages import language
-from fabiola.mappings.openalex_things import (
+from fabiola.mappings.openalex.things import (
     addresses,
     code,
     institution,
@@ -20,7 +17,10 @@ from fabiola.mappings.openalex_things import (
 )
 from fabiola.mappings.records import Organization, Record, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.text import plain
 
 _RELATIONS = ("parent", "child", "related")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.openalex_things import addresses, is_entity, others, own_identifier, publisher, venue
+from fabiola.mappings.openalex.things import addresses, is_entity, others, own_identifier, publisher, venue
 from fabiola.mappings.records import Record, Venue
 from fabiola.mappings.sources import Source
+from fabiola.mappings.values.identifiers import identify
 
 
 class OpenAlexSources(Source):

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, ClassVar
 
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import date
-from fabiola.mappings.identifiers import identifier, orcid
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.names import full_name
 from fabiola.mappings.records import Affiliation, Date, Identifier, Organization, Person, Record, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import date
+from fabiola.mappings.values.identifiers import identifier, orcid
+from fabiola.mappings.values.names import full_name
+from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import table
 
 _IDENTIFIERS = "person.external-identifiers"

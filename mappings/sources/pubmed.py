@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from fabiola.mappings import pubmed_facts as facts
-from fabiola.mappings.emails import without_emails
-from fabiola.mappings.identifiers import identify, pmid
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.medline_funding import Entry, fundings
-from fabiola.mappings.names import full_name
+from fabiola.mappings.medline import facts as facts
+from fabiola.mappings.medline.funding import Entry, fundings
 from fabiola.mappings.records import Contribution, Organization, Person, Record, Text, Work
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.xml_affiliations import scheme_of
-from fabiola.mappings.xml_text import (
+from fabiola.mappings.values.emails import without_emails
+from fabiola.mappings.values.identifiers import identify, pmid
+from fabiola.mappings.values.names import full_name
+from fabiola.mappings.xml.affiliations import scheme_of
+from fabiola.mappings.xml.text import (
     attribute,
     descendants,
     elements,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.pure_ws_outputs import API, read_output
-from fabiola.mappings.pure_ws_values import own_uuid, type_address
+from fabiola.mappings.pure.ws_outputs import API, read_output
+from fabiola.mappings.pure.ws_values import own_uuid, type_address
 from fabiola.mappings.records import Work
 from fabiola.mappings.sources import Source
 

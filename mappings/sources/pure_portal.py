@@ -6,16 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from fabiola.mappings import pure_html, pure_pages
-from fabiola.mappings.dates import parse_date
 from fabiola.mappings.funding import read_statement
-from fabiola.mappings.identifiers import doi, identify
-from fabiola.mappings.iris import digest, slug
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.names import name_key
-from fabiola.mappings.pages import split_pages
-from fabiola.mappings.pure_facts import (
+from fabiola.mappings.pure import html as pure_html
+from fabiola.mappings.pure import pages as pure_pages
+from fabiola.mappings.pure.facts import (
     read_authors,
     read_copyright,
     read_counts,
@@ -40,7 +35,13 @@ from fabiola.mappings.records import (
     Work,
 )
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.identifiers import doi, identify
+from fabiola.mappings.values.iris import digest, slug
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.names import name_key
+from fabiola.mappings.values.pages import split_pages
+from fabiola.mappings.values.text import plain, texts
 
 _IN_PROCEEDINGS = frozenset({"proceedings-paper", "conference-paper", "poster"})
 _YES = frozenset({"yes", "ja", "sí", "oui", "kyllä"})

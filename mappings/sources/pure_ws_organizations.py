@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import parse_date
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.pure_ws_agents import organization_kinds, organizations
-from fabiola.mappings.pure_ws_values import (
+from fabiola.mappings.pure.ws_agents import organization_kinds, organizations
+from fabiola.mappings.pure.ws_values import (
     BOOKKEEPING,
     check_public,
     classification,
@@ -22,7 +20,9 @@ from fabiola.mappings.pure_ws_values import (
 )
 from fabiola.mappings.records import Organization, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.text import plain, texts
 
 _SORT_NAME = "sortname"
 

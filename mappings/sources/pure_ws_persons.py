@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.identifiers import identify
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.pure_ws_agents import organization, person_name
-from fabiola.mappings.pure_ws_values import (
+from fabiola.mappings.pure.ws_agents import organization, person_name
+from fabiola.mappings.pure.ws_values import (
     BOOKKEEPING,
     check_public,
     classification,
@@ -22,6 +20,8 @@ from fabiola.mappings.pure_ws_values import (
 )
 from fabiola.mappings.records import Affiliation, Person
 from fabiola.mappings.sources import Source
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.identifiers import identify
 
 _POSITIONS = (
     "staffOrganisationAssociations",

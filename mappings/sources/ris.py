@@ -7,18 +7,27 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import ClassVar
 
-from fabiola.mappings.citation_names import contributions, creator, organization
-from fabiola.mappings.citation_works import citation_format, code, key, noted_funding, numbers, place, refined, statuses
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.degrees import thesis_type
-from fabiola.mappings.identifiers import doi, identify
+from fabiola.mappings.citations.names import contributions, creator, organization
+from fabiola.mappings.citations.ris_tags import read_records
+from fabiola.mappings.citations.works import (
+    citation_format,
+    code,
+    key,
+    noted_funding,
+    numbers,
+    place,
+    refined,
+    statuses,
+)
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.languages import language
-from fabiola.mappings.pages import Pages, split_pages
 from fabiola.mappings.records import Contribution, Date, File, Identifier, Organization, Record, Text, Work
-from fabiola.mappings.ris_tags import read_records
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.degrees import thesis_type
+from fabiola.mappings.values.identifiers import doi, identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.pages import Pages, split_pages
+from fabiola.mappings.values.text import plain, texts
 
 _PEOPLE = (
     ("author", ("AU", "A1")),

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import ClassVar, NamedTuple
 
-from fabiola.mappings.countries import country
-from fabiola.mappings.dates import date
-from fabiola.mappings.identifiers import identifier, ror
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.languages import language
 from fabiola.mappings.records import Identifier, Organization, Record, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.dates import date
+from fabiola.mappings.values.identifiers import identifier, ror
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import table
 
 _ADDRESS = "ror.org/"

@@ -6,15 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from fabiola.mappings.citation_works import key, statuses
-from fabiola.mappings.dates import parse_date
-from fabiola.mappings.identifiers import identify
+from fabiola.mappings.citations.works import key, statuses
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.languages import language
-from fabiola.mappings.licences import licence
-from fabiola.mappings.pages import split_pages
 from fabiola.mappings.records import Contribution, File, Identifier, Organization, Record, Text, Venue, Work
-from fabiola.mappings.schemaorg_nodes import (
+from fabiola.mappings.schemaorg.nodes import (
     addresses,
     body,
     contributions,
@@ -26,9 +21,14 @@ from fabiola.mappings.schemaorg_nodes import (
     values,
     words,
 )
-from fabiola.mappings.schemaorg_places import catalogue, fundings, place
+from fabiola.mappings.schemaorg.places import catalogue, fundings, place
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain
+from fabiola.mappings.values.dates import parse_date
+from fabiola.mappings.values.identifiers import identify
+from fabiola.mappings.values.languages import language
+from fabiola.mappings.values.licences import licence
+from fabiola.mappings.values.pages import split_pages
+from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import source_types
 
 _CONTEXT = re.compile(r"https?://(?:www\.)?schema\.org(?:/|/docs/jsonldcontext\.jsonld?)?", re.IGNORECASE)

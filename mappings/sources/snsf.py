@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.grant_parties import funder, period, scheme
+from fabiola.mappings.funding.parties import funder, period, scheme
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Grant, Record
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.text import plain, texts
 
 _SHAPE = (("title", str), ("type", str), ("field", str), ("start_date", str), ("end_date", str))
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.grant_parties import Party, contributions, funder, period, role
+from fabiola.mappings.funding.parties import Party, contributions, funder, period, role
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.records import Date, Grant, Organization, Record, Text
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.text import plain, texts
-from fabiola.mappings.xml_fields import TEXT
-from fabiola.mappings.xml_text import first_words
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.text import plain, texts
+from fabiola.mappings.xml.fields import TEXT
+from fabiola.mappings.xml.text import first_words
 
 
 class UKRI(XMLSource):

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import ClassVar
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.grant_parties import Party, contributions, funder, period, person
+from fabiola.mappings.funding.parties import Party, contributions, funder, period, person
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Grant, Organization, Record, Text
 from fabiola.mappings.sources import Source
-from fabiola.mappings.text import plain, texts
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.text import plain, texts
 
 _COLUMNS = ("FundingOrgName", "ProjectReference")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from fabiola.mappings.amounts import amount
-from fabiola.mappings.awards import award_number
-from fabiola.mappings.countries import country
-from fabiola.mappings.grant_parties import Party, contributions, funder, period, person, role
+from fabiola.mappings.funding.parties import Party, contributions, funder, period, person, role
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Amount, Grant, Organization, Record, Text
 from fabiola.mappings.sources import XMLSource
-from fabiola.mappings.text import plain, texts
-from fabiola.mappings.xml_text import first_words
+from fabiola.mappings.values.amounts import amount
+from fabiola.mappings.values.awards import award_number
+from fabiola.mappings.values.countries import country
+from fabiola.mappings.values.text import plain, texts
+from fabiola.mappings.xml.text import first_words
 
 _INCOME = "INCOME_ACTUAL"
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from fabiola.mappings.iris import unescape
+from fabiola.mappings.values.iris import unescape
 from fabiola.ontology.namespaces import NAMESPACES
 
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?")

@@ -1,0 +1,1 @@
+"""The parts of citation files: BibTeX, RIS and CSL."""

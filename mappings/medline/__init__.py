@@ -1,0 +1,1 @@
+"""The parts of MEDLINE citations, as PubMed and Europe PMC give them."""

@@ -1,0 +1,1 @@
+"""The parts of Pure records: portal pages and web service answers."""

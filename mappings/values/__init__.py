@@ -1,0 +1,1 @@
+"""The normalisers: one kind of value a module, the same for every source."""

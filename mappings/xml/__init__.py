@@ -1,0 +1,1 @@
+"""XML as fields, and what XML articles have in common."""
