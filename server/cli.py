@@ -15,25 +15,12 @@ from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
 from fabiola.graph.settings import BadSettings
 from fabiola.mappings.sources import sources
+from fabiola.server.commands.checking import shapes, validate
+from fabiola.server.commands.options import FAILED, files_argument, home_option, known_source, source_option
 from fabiola.server.problems import Problem
 from fabiola.server.scan import Refused
-from fabiola.shapes.findings import Finding
-from fabiola.shapes.report import count_by_severity, group
-
-FAILED, USAGE = 1, 2
-
-_home = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("home"),
-    show_default=True,
-    envvar="FABIOLA_HOME",
-    help="The folder that holds the graph.",
-)
-_source = click.option(
-    "-s", "--source", metavar="SOURCE", help="The format of the files (see `fabiola sources`); else it is recognised."
-)
-_files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True))
+from fabiola.shapes.compiled import BadShapes
+from fabiola.shapes.data import BadData
 
 
 class _Commands(click.Group):
@@ -42,7 +29,17 @@ class _Commands(click.Group):
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
-        except (BadSettings, Busy, releases.NoRelease, Unknown, Unreachable, Refused, Problem) as fault:
+        except (
+            BadData,
+            BadSettings,
+            BadShapes,
+            Busy,
+            releases.NoRelease,
+            Unknown,
+            Unreachable,
+            Refused,
+            Problem,
+        ) as fault:
             raise click.UsageError(str(fault)) from None
         except BrokenPipeError:
             sys.stderr.close()
@@ -55,10 +52,14 @@ def main() -> None:
     """Publish scholarly records as linked data: map, check, fuse, release, serve."""
 
 
+for command in (validate, shapes):
+    main.add_command(command)
+
+
 @main.command()
-@_files
-@_source
-@_home
+@files_argument
+@source_option
+@home_option
 def publish(files: tuple[Path, ...], source: str | None, home: Path) -> None:
     """Read FILES, fuse them with what is held, check the result and release it.
 
@@ -66,14 +67,14 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path) -> None:
     """
     from fabiola.graph.publish import publish as run
 
-    report = run(home, files, _known(source), _show_progress)
+    report = run(home, files, known_source(source), _show_progress)
     _end_progress()
     tell(report)
     sys.exit(FAILED if report.failed else 0)
 
 
 @main.command()
-@_home
+@home_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen at.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
@@ -88,9 +89,9 @@ def serve(home: Path, host: str, port: int, workers: int) -> None:
 
 
 @main.command("map")
-@_files
-@_source
-@_home
+@files_argument
+@source_option
+@home_option
 @click.option(
     "-f",
     "--format",
@@ -108,7 +109,7 @@ def map_files(files: tuple[Path, ...], source: str | None, home: Path, form: str
     from fabiola.server.conversion import convert
 
     failed = 0
-    for text, fault in convert(files, _known(source), form, home):
+    for text, fault in convert(files, known_source(source), form, home):
         if fault:
             failed += 1
             click.echo(fault, err=True)
@@ -118,34 +119,8 @@ def map_files(files: tuple[Path, ...], source: str | None, home: Path, form: str
 
 
 @main.command()
-@_files
-@_source
-@_home
-def validate(files: tuple[Path, ...], source: str | None, home: Path) -> None:
-    """Check what FILES say against the shapes, without storing it; findings go to standard output.
-
-    Example: fabiola validate crossref.json
-    """
-    from fabiola.server.conversion import findings
-
-    found: list[Finding] = []
-    unreadable = 0
-    for line, finding in findings(files, _known(source), home):
-        click.echo(line)
-        if finding is None:
-            unreadable += 1
-        else:
-            found.append(finding)
-    for broken in group(found):
-        click.echo(f"{broken.count:>6} × {broken.severity}: {broken.rule} in {broken.entities} entities", err=True)
-    violations = count_by_severity(found)["violation"]
-    click.echo(f"{violations} violations, {unreadable} source records that could not be read", err=True)
-    sys.exit(FAILED if violations or unreadable else 0)
-
-
-@main.command()
 @click.argument("text", metavar="SPARQL")
-@_home
+@home_option
 @click.option("-f", "--format", "form", type=click.Choice(["csv", "tsv", "json", "xml", "nt"]), default="csv")
 def query(text: str, home: Path, form: str) -> None:
     """Answer a SPARQL query over the released graph (`-` reads it from standard input).
@@ -161,7 +136,7 @@ def query(text: str, home: Path, form: str) -> None:
 
 @main.command()
 @click.argument("iri")
-@_home
+@home_option
 def explain(iri: str, home: Path) -> None:
     """Say why each triple about IRI is in the graph: which source says it, which rule made it.
 
@@ -189,7 +164,7 @@ def list_sources() -> None:
 
 
 @main.command()
-@_home
+@home_option
 def status(home: Path) -> None:
     """Say what the home holds and what the last run did.
 
@@ -238,12 +213,6 @@ def _serve(home: Path, host: str, port: int, workers: int) -> None:
         serve(home, host, port, workers)
     except AddressTaken as fault:
         raise click.UsageError(str(fault)) from None
-
-
-def _known(source: str | None) -> str | None:
-    if source is not None and source not in sources():
-        raise click.UsageError(f"there is no source {source!r}; there are {', '.join(sources())}")
-    return source
 
 
 def _show_progress(what: str, done: int) -> None:

@@ -1,4 +1,4 @@
-"""What the command line does with records and queries without a store of its own: convert, validate, answer."""
+"""What the command line does with records and queries without a store of its own: convert and answer."""
 
 from __future__ import annotations
 
@@ -18,41 +18,19 @@ from fabiola.server.scan import form_of, refuse_unsafe
 from fabiola.server.sparql import Limits, QueryPool
 from fabiola.server.subjects import Subject
 from fabiola.server.turtle import write_turtle
-from fabiola.shapes.findings import Finding
-from fabiola.shapes.gate import check
-
-CHECKED = 500
-"""How many source records are checked at a time."""
 
 
 def convert(files: Iterable[Path], source: str | None, form: str, home: Path) -> Iterator[tuple[str, str]]:
     """For each source record the text in the format asked for, or else (with an empty text) what is wrong with it."""
     settings = load(home)
     for reading in read(files, source):
-        mapped = _map(reading)
+        mapped = mapped_or_fault(reading)
         if isinstance(mapped, str):
             yield "", mapped
         elif form == "records":
             yield msgspec.json.encode(mapped.record).decode() + "\n", ""
         else:
             yield _write(list(descriptions(mapped, settings.base, settings.trust())), form, settings.base), ""
-
-
-def findings(files: Iterable[Path], source: str | None, home: Path) -> Iterator[tuple[str, Finding | None]]:
-    """A line for each finding of the shapes, with the finding, and for each fault of reading, without one."""
-    settings = load(home)
-    waiting: dict[str, tuple[Description, str]] = {}
-    for reading in read(files, source):
-        mapped = _map(reading)
-        if isinstance(mapped, str):
-            yield mapped, None
-            continue
-        for description in descriptions(mapped, settings.base, settings.trust()):
-            waiting.setdefault(description.iri, (description, str(reading.place)))
-        if len(waiting) >= CHECKED:
-            yield from _check(waiting)
-            waiting = {}
-    yield from _check(waiting)
 
 
 def answer(release: Path, query: str, form: str) -> Iterator[bytes]:
@@ -67,7 +45,8 @@ def answer(release: Path, query: str, form: str) -> Iterator[bytes]:
         pool.close()
 
 
-def _map(reading: Received | Problem) -> Mapped | str:
+def mapped_or_fault(reading: Received | Problem) -> Mapped | str:
+    """What a source record says, or what is wrong with it and where."""
     if isinstance(reading, Problem):
         return f"{reading.place}: {reading.message}"
     mapped = map_received(reading)
@@ -80,10 +59,3 @@ def _write(described: list[Description], form: str, base: str) -> str:
     triples = tuple(triple for description in described for triple in description.triples)
     subject = Subject(described[0].iri, triples, base)
     return write_turtle(subject) if form == "turtle" else write_jsonld(subject, inline_context=True)
-
-
-def _check(waiting: dict[str, tuple[Description, str]]) -> Iterator[tuple[str, Finding | None]]:
-    for finding in check([description for description, _ in waiting.values()]):
-        value = f" [{finding.value}]" if finding.value else ""
-        place = waiting[finding.entity][1]
-        yield "\t".join((finding.severity, place, finding.focus, finding.path, f"{finding.message}{value}")), finding

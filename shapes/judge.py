@@ -32,7 +32,7 @@ def judge(descriptions: Sequence[Description]) -> tuple[Finding, ...]:
 
 def official_report(descriptions: Sequence[Description]) -> rdflib.Graph:
     """The `sh:ValidationReport` of pySHACL over descriptions taken together."""
-    with _literals_kept():
+    with literals_kept():
         _, report, text = pyshacl.validate(_graph(descriptions), shacl_graph=_shapes(), inplace=True)
     if not isinstance(report, rdflib.Graph):
         raise RuntimeError(f"the shapes could not be applied: {text}")
@@ -68,7 +68,7 @@ def _rules_by_shape() -> Mapping[str, Rule]:
 
 
 @contextmanager
-def _literals_kept() -> Iterator[None]:
+def literals_kept() -> Iterator[None]:
     """Leave rdflib's switch for the normalisation of literals as it was; pySHACL sets it on its own."""
     before = rdflib.NORMALIZE_LITERALS
     try:

@@ -25,6 +25,7 @@ from fabiola.ontology.tables import rows
 from fabiola.shapes.compiled import BadShapes, Shapes, compile_shapes
 from fabiola.shapes.compiled.index import TYPE
 from fabiola.shapes.compiled.patterns import compile_pattern
+from fabiola.shapes.compiled.results import report_graph
 from fabiola.shapes.compiled.values import is_at_most, is_less, well_formed
 from fabiola.shapes.judge import judge
 from fabiola.shapes.profile import shapes_graph
@@ -261,10 +262,9 @@ class TestTargets:
 
 
 def test_a_report_says_what_the_shape_says():
-    compiled = shapes(
-        'ex:s sh:targetNode ex:a ; sh:path ex:p ; sh:minCount 1 ; sh:severity ex:Grave ; sh:message "No p."@en .'
-    )
-    report = compiled.report_graph(compiled.check([]))
+    text = 'ex:s sh:targetNode ex:a ; sh:path ex:p ; sh:minCount 1 ; sh:severity ex:Grave ; sh:message "No p."@en .'
+    graph = rdflib.Graph().parse(data=PREFIXES + text, format="turtle")
+    report = report_graph(compile_shapes(graph).check([]), graph)
     (result,) = report.subjects(RDF.type, SH.ValidationResult)
     assert {str(value) for value in report.objects(result)} >= {
         "https://example.org/Grave",

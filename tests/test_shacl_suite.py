@@ -13,6 +13,7 @@ import rdflib
 
 from fabiola.shapes.compiled import compile_shapes
 from fabiola.shapes.compiled.reading import term_of
+from fabiola.shapes.compiled.results import report_graph
 
 SUITES = Path(__file__).parents[2] / "shared" / "suites" / "shacl"
 BEYOND = "shapes beyond SHACL Core"
@@ -31,7 +32,7 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
     if compiled.outside:
         raise NotImplementedError(f"{BEYOND}: {compiled.outside}")
     triples = [(term_of(subject), term_of(predicate), term_of(value)) for subject, predicate, value in data]
-    return compiled.report_graph(compiled.check(triples))
+    return report_graph(compiled.check(triples), shapes)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from fabiola.mappings.rdf.terms import Triple
 from fabiola.ontology.namespaces import RDF, RDFS
@@ -39,6 +40,18 @@ class Index:
     @cached_property
     def _own_superclasses(self) -> dict[str, list[str]]:
         return {name: said[SUBCLASS] for name, said in self.forward.items() if SUBCLASS in said}
+
+    def nodes(self) -> Iterable[tuple[str, Mapping[str, Sequence[str]]]]:
+        """Every subject with all that it says."""
+        return self.forward.items()
+
+    def said(self, node: str) -> Mapping[str, Sequence[str]]:
+        """All that a node says: predicate -> values."""
+        return self.forward.get(node, NOTHING)
+
+    def objects(self, predicate: str) -> Iterable[str]:
+        """The values of a predicate of any node, each once."""
+        return dict.fromkeys(chain.from_iterable(said.get(predicate, ()) for said in self.forward.values()))
 
     def values(self, node: str, predicate: str) -> Sequence[str]:
         """The values of a predicate of a node."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rdflib.term import URIRef
 
 from fabiola.shapes.compiled.constraints import SHACL, Constraint, Nested, each
-from fabiola.shapes.compiled.index import NOTHING, Index
+from fabiola.shapes.compiled.index import Index
 from fabiola.shapes.compiled.reading import Source, term_of
 from fabiola.shapes.compiled.results import Result
 
@@ -51,7 +51,7 @@ def _closed(shape: str, allowed: frozenset[str], severity: str, messages: tuple[
 
     def surplus(index: Index, values: Sequence[str]) -> Iterator[tuple[str, str]]:
         for value in values:
-            said = index.forward.get(value, NOTHING)
+            said = index.said(value)
             yield from [(name, other) for name in said if name not in allowed for other in said[name]]
 
     def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:

@@ -48,7 +48,7 @@ def read_path(source: Source, node: Node, above: tuple[Node, ...] = ()) -> Path:
             return make(node, inside(inner))
     if (inner := Source(source.graph, node).one("alternativePath")) is not None:
         return _alternative(node, [inside(part) for part in _parts(source, inner)])
-    raise source.fail(f"{term_of(node)} is not a property path")
+    raise source.fail("what its sh:path leads to is not a property path")
 
 
 def _parts(source: Source, node: Node) -> list[Node]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyoxigraph
 import rdflib
 from msgspec import Struct
 from rdflib.namespace import RDF
@@ -19,7 +20,11 @@ SH = NAMESPACES["sh"]
 
 
 class BadShapes(ValueError):
-    """A shape that is not well-formed, or recursive; the message names it."""
+    """A shape that is not well-formed, or recursive; the message names it, `node` is its node in the graph."""
+
+    def __init__(self, message: str, node: Node | None = None) -> None:
+        super().__init__(message)
+        self.node = node
 
 
 class Source(Struct, frozen=True):
@@ -35,7 +40,7 @@ class Source(Struct, frozen=True):
 
     def fail(self, why: str) -> BadShapes:
         """The error that says what is wrong with this shape."""
-        return BadShapes(f"The shape {name_of(self.graph, self.node)} cannot be used: {why}.")
+        return BadShapes(f"The shape {name_of(self.graph, self.node)} cannot be used: {why}.", self.node)
 
     def nodes(self, name: str) -> list[Node]:
         """The values of a SHACL property, in a stable order."""
@@ -141,6 +146,18 @@ def node_of(term: str) -> URIRef | BNode | Literal:
     if tail.startswith("@"):
         return Literal(text_of(term), lang=tail[1:], normalize=False)
     return Literal(text_of(term), datatype=URIRef(tail[3:-1]) if tail else None, normalize=False)
+
+
+def oxigraph_term(node: str) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal:
+    """A term of Oxigraph of N-Triples text."""
+    if node.startswith("<"):
+        return pyoxigraph.NamedNode(node[1:-1])
+    if node.startswith("_"):
+        return pyoxigraph.BlankNode(node[2:])
+    tail = node[node.rindex('"') + 1 :]
+    if tail.startswith("@"):
+        return pyoxigraph.Literal(text_of(node), language=tail[1:])
+    return pyoxigraph.Literal(text_of(node), datatype=pyoxigraph.NamedNode(tail[3:-1]) if tail else None)
 
 
 def name_of(graph: rdflib.Graph, node: Node) -> str:

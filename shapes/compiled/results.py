@@ -5,15 +5,18 @@ Follows W3C SHACL, validation report: https://www.w3.org/TR/shacl/#validation-re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import rdflib
 from msgspec import Struct
-from rdflib.namespace import RDF
-from rdflib.namespace import SH as SHACL
-from rdflib.term import BNode, Literal, Node
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib.namespace import RDF as TYPES
+from rdflib.term import BNode, Node
 
-from fabiola.shapes.compiled.reading import node_of
+from fabiola.ontology.namespaces import RDF, XSD
+from fabiola.shapes.compiled.reading import SH, node_of, oxigraph_term, term_of
+
+_TRUE, _FALSE = (Literal(value, datatype=NamedNode(XSD.boolean[1:-1])) for value in ("true", "false"))
 
 
 class Result(Struct, frozen=True):
@@ -33,41 +36,54 @@ class Result(Struct, frozen=True):
     messages: tuple[str, ...]
 
 
-def make_report(results: Iterable[Result], shapes: rdflib.Graph) -> rdflib.Graph:
-    """The results as a `sh:ValidationReport`; the paths are copied from the shapes graph."""
-    graph, report = rdflib.Graph(), BNode()
-    graph.bind("sh", SHACL)
-    graph.add((report, RDF.type, SHACL.ValidationReport))
-    conforms = True
-    for result in results:
-        conforms = False
-        graph.add((report, SHACL.result, _add_result(graph, result, shapes)))
-    graph.add((report, SHACL.conforms, Literal(conforms)))
+def report_graph(results: Iterable[Result], shapes: rdflib.Graph) -> rdflib.Graph:
+    """The results as a `sh:ValidationReport` in memory."""
+    graph = rdflib.Graph()
+    graph.bind("sh", SH)
+    for triple in report_triples(results, shapes):
+        graph.add((node_of(str(triple.subject)), node_of(str(triple.predicate)), node_of(str(triple.object))))
     return graph
 
 
-def _add_result(graph: rdflib.Graph, result: Result, shapes: rdflib.Graph) -> Node:
-    node = BNode()
-    graph.add((node, RDF.type, SHACL.ValidationResult))
-    graph.add((node, SHACL.focusNode, node_of(result.focus)))
-    graph.add((node, SHACL.sourceShape, node_of(result.shape)))
-    graph.add((node, SHACL.sourceConstraintComponent, node_of(result.component)))
-    graph.add((node, SHACL.resultSeverity, node_of(result.severity)))
-    if result.value is not None:
-        graph.add((node, SHACL.value, node_of(result.value)))
+def report_triples(results: Iterable[Result], shapes: rdflib.Graph) -> Iterator[Triple]:
+    """The triples of a `sh:ValidationReport`, each result as it comes, the verdict at the end."""
+    report, conforms = BlankNode(), True
+    yield Triple(report, NamedNode(RDF.type[1:-1]), _sh("ValidationReport"))
+    for result in results:
+        conforms = False
+        node = BlankNode()
+        yield Triple(report, _sh("result"), node)
+        yield from _result_triples(node, result, shapes)
+    yield Triple(report, _sh("conforms"), _TRUE if conforms else _FALSE)
+
+
+def _result_triples(node: BlankNode, result: Result, shapes: rdflib.Graph) -> Iterator[Triple]:
+    yield Triple(node, NamedNode(RDF.type[1:-1]), _sh("ValidationResult"))
+    said = (
+        ("focusNode", result.focus),
+        ("sourceShape", result.shape),
+        ("sourceConstraintComponent", result.component),
+        ("resultSeverity", result.severity),
+        *([] if result.value is None else [("value", result.value)]),
+        *(("resultMessage", message) for message in result.messages),
+    )
+    for name, term in said:
+        yield Triple(node, _sh(name), oxigraph_term(term))
     if result.path_node:
-        graph.add((node, SHACL.resultPath, _copy(shapes, node_of(result.path_node), graph)))
-    for message in result.messages:
-        graph.add((node, SHACL.resultMessage, node_of(message)))
-    return node
+        yield from _path_triples(node, _sh("resultPath"), node_of(result.path_node), shapes)
 
 
-def _copy(shapes: rdflib.Graph, node: Node, graph: rdflib.Graph) -> Node:
+def _path_triples(subject: BlankNode, predicate: NamedNode, path: Node, shapes: rdflib.Graph) -> Iterator[Triple]:
     """A path, copied with new blank nodes; of a node that is a list and more, the list, which is what was walked."""
-    if not isinstance(node, BNode):
-        return node
-    copied, is_list = BNode(), (node, RDF.first, None) in shapes
-    for predicate, value in shapes.predicate_objects(node):
-        if not is_list or predicate in {RDF.first, RDF.rest}:
-            graph.add((copied, predicate, _copy(shapes, value, graph)))
-    return copied
+    if not isinstance(path, BNode):
+        yield Triple(subject, predicate, oxigraph_term(term_of(path)))
+        return
+    copied, is_list = BlankNode(), (path, TYPES.first, None) in shapes
+    yield Triple(subject, predicate, copied)
+    for name, value in shapes.predicate_objects(path):
+        if not is_list or name in {TYPES.first, TYPES.rest}:
+            yield from _path_triples(copied, NamedNode(str(name)), value, shapes)
+
+
+def _sh(name: str) -> NamedNode:
+    return NamedNode(SH + name)

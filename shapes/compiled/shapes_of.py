@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
+import pyoxigraph
 import rdflib
 from rdflib.namespace import SH as SHACL_TERMS
 
 from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import Triple
+from fabiola.shapes.compiled.changes import Reach
 from fabiola.shapes.compiled.compiling import Compiler, reaches_beyond_core
 from fabiola.shapes.compiled.constraints import Shape
 from fabiola.shapes.compiled.findings import make_findings
 from fabiola.shapes.compiled.index import NOTHING, Index
 from fabiola.shapes.compiled.plans import Plan
 from fabiola.shapes.compiled.reading import Source, term_of
-from fabiola.shapes.compiled.results import Result, make_report
+from fabiola.shapes.compiled.results import Result
+from fabiola.shapes.compiled.stored import StoredIndex
 from fabiola.shapes.compiled.targets import has_target, read_targets, shapes_in, superclasses_in
 from fabiola.shapes.findings import Finding
 
@@ -36,9 +39,10 @@ class Shapes:
         compiler = Compiler(graph)
         nodes = shapes_in(graph)
         beyond = {node for node in nodes if reaches_beyond_core(graph, node)}
-        self._graph = graph
         self._superclasses = superclasses_in(graph)
-        self._targets = read_targets(graph, {node: compiler.shape(node) for node in nodes if node not in beyond})
+        core = [node for node in nodes if node not in beyond]
+        self._targets = read_targets(graph, {node: compiler.shape(node) for node in core})
+        self._reach = Reach(graph, core)
         self._plan_of = lru_cache(_PLANS)(self._make_plan)
         self.outside = tuple(term_of(node) for node in nodes if node in beyond and has_target(graph, node))
 
@@ -49,9 +53,13 @@ class Shapes:
         """
         return self._check(Index(dict.fromkeys(triples), self._superclasses))
 
-    def report_graph(self, results: Iterable[Result]) -> rdflib.Graph:
-        """Results as a `sh:ValidationReport`."""
-        return make_report(results, self._graph)
+    def check_stored(self, store: pyoxigraph.Store) -> Iterator[Result]:
+        """What the default graph of a store breaks, one result after the other, in memory that does not grow with it.
+
+        The store is one on disk, which gives the triples of a subject one after the other, and is not written to before
+        the last result is taken.
+        """
+        return chain.from_iterable(self._check_nodes(StoredIndex(store, self._superclasses)))
 
     def check_descriptions(self, descriptions: Sequence[Description]) -> tuple[Finding, ...]:
         """What the descriptions break of the profile, in the order of entity, node, rule and value; each finding once.
@@ -65,27 +73,59 @@ class Shapes:
                 found.update(make_findings(description, results))
         return tuple(sorted(found))
 
+    def check_changes(
+        self, store: pyoxigraph.Store, added: Sequence[Triple], removed: Sequence[Triple]
+    ) -> tuple[frozenset[str], list[Result]] | None:
+        """The nodes that a change can have given other results, and their results now.
+
+        The store holds the data after the change. With the earlier results on other nodes these are the results on the
+        whole data. None where a change of the class hierarchy makes it necessary to check everything.
+        """
+        index = StoredIndex(store, self._superclasses)
+        nodes = self._reach.affected(index, added, removed, self._targets.by_inverse)
+        if nodes is None:
+            return None
+        return frozenset(nodes), list(
+            chain.from_iterable(self._check_node(index, node, index.said(node)) for node in nodes)
+        )
+
     def _check(self, index: Index) -> list[Result]:
+        return list(chain.from_iterable(self._check_nodes(index)))
+
+    def _check_nodes(self, index: Index) -> Iterator[list[Result]]:
+        """What is wrong with each node that a shape chooses: the subjects, then the nodes that say nothing."""
+        for node, said in index.nodes():
+            if found := self._check_node(index, node, said):
+                yield found
+        for node in self._silent_nodes(index):
+            yield self._check_node(index, node, NOTHING)
+
+    def _check_node(self, index: Index, node: str, said: Mapping[str, Sequence[str]]) -> list[Result]:
+        """What is wrong with one node that says this."""
         found: list[Result] = []
-        chosen, by_property = self._chosen_by_others(index), self._targets.by_property.keys()
-        for node, said in index.forward.items():
-            others = tuple(chosen.pop(node, ())) if chosen else ()
-            self._plan_of(tuple(index.classes(node)), frozenset(by_property & said.keys()), others).run(
-                index, node, said, found
-            )
-        for node, shapes in chosen.items():
-            self._plan_of((), frozenset(), tuple(shapes)).run(index, node, NOTHING, found)
+        by_property = frozenset(self._targets.by_property.keys() & said.keys())
+        chosen = self._chosen_by_others(index, node)
+        self._plan_of(tuple(index.classes(node)), by_property, chosen).run(index, node, said, found)
         return found
 
-    def _chosen_by_others(self, index: Index) -> dict[str, dict[Shape, None]]:
-        """Nodes chosen by themselves or as a value, which are no subjects perhaps, with the shapes that choose them."""
+    def _chosen_by_others(self, index: Index, node: str) -> tuple[Shape, ...]:
+        """The shapes that choose a node by itself, or as the value of a property."""
         targets = self._targets
-        chosen = {node: dict.fromkeys(shapes) for node, shapes in targets.by_node.items()}
-        for predicate, shapes in targets.by_inverse.items():
-            for said in index.forward.values():
-                for value in said.get(predicate, ()):
-                    chosen.setdefault(value, {}).update(dict.fromkeys(shapes))
-        return chosen
+        if not targets.by_node and not targets.by_inverse:
+            return ()
+        chosen = [shapes for predicate, shapes in targets.by_inverse.items() if index.subjects(node, predicate)]
+        return tuple(dict.fromkeys(chain(targets.by_node.get(node, ()), *chosen)))
+
+    def _silent_nodes(self, index: Index) -> Iterator[str]:
+        """The nodes that a shape chooses although they are the subject of nothing, each once."""
+        by_node = self._targets.by_node
+        yield from (node for node in by_node if not index.said(node))
+        met: list[str] = []
+        for predicate in self._targets.by_inverse:
+            for node in index.objects(predicate):
+                if node not in by_node and not index.said(node) and not any(index.subjects(node, one) for one in met):
+                    yield node
+            met.append(predicate)
 
     def _make_plan(self, classes: tuple[str, ...], predicates: frozenset[str], others: tuple[Shape, ...]) -> Plan:
         by_class = [self._targets.by_class.get(name, ()) for name in classes]

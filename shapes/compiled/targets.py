@@ -19,7 +19,7 @@ from fabiola.shapes.compiled.reading import SH, Source, term_of
 Shapes = tuple[Shape, ...]
 
 _CORE = [row["term"] for row in rows("shacl_terms") if row["use"] == "target"]
-_TARGETS = [URIRef(SH + name) for name in (*_CORE, "target")]
+TARGETS = [URIRef(SH + name) for name in (*_CORE, "target")]
 _CONSTRAINTS = [URIRef(SH + row["term"]) for row in rows("shacl_terms") if row["use"] in {"constraint", "beyond"}]
 
 
@@ -56,14 +56,14 @@ def _targets_of(source: Source) -> Iterator[tuple[str, str]]:
 def shapes_in(graph: rdflib.Graph) -> list[Node]:
     """The nodes of a graph that are shapes by type, by having targets or as classes, in a stable order."""
     declared = {node for kind in ("NodeShape", "PropertyShape") for node in graph.subjects(RDF.type, URIRef(SH + kind))}
-    targeted = {node for target in _TARGETS for node in graph.subjects(target, None)}
+    targeted = {node for target in TARGETS for node in graph.subjects(target, None)}
     implied = {node for node in _classes(graph) if any((node, term, None) in graph for term in _CONSTRAINTS)}
     return sorted(declared | targeted | implied, key=term_of)
 
 
 def has_target(graph: rdflib.Graph, node: Node) -> bool:
     """Whether a shape applies to nodes by itself."""
-    return any((node, target, None) in graph for target in _TARGETS) or node in _classes(graph)
+    return any((node, target, None) in graph for target in TARGETS) or node in _classes(graph)
 
 
 def _classes(graph: rdflib.Graph) -> set[Node]:

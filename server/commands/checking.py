@@ -1,0 +1,98 @@
+"""`fabiola validate` and `fabiola shapes`: data checked against shapes, and the shapes themselves."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import IO
+
+import click
+
+from fabiola.server.commands.options import (
+    FAILED,
+    files_argument,
+    home_option,
+    known_source,
+    output_option,
+    source_option,
+)
+
+FORMATS = ("text", "csv", "json", "turtle", "jsonld")
+
+
+@click.command()
+@files_argument
+@source_option
+@home_option
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A file of SHACL shapes; FILES are RDF then. May be given several times.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to write what is found: a summary, a worklist, or a SHACL report.",
+)
+@output_option
+def validate(
+    files: tuple[Path, ...], source: str | None, home: Path, shapes: tuple[Path, ...], form: str, output: IO[bytes]
+) -> None:
+    """Check FILES and store nothing: source records against the profile, or RDF files against any SHACL shapes.
+
+    The exit code is 1 if there is a violation or a source record that cannot be read.
+
+    Example: fabiola validate crossref.json
+
+    Example: fabiola validate graph.ttl.gz --shapes my-shapes.ttl -f csv -o worklist.csv
+    """
+    from fabiola.server.validating import validate_data, validate_records
+
+    if shapes and source:
+        raise click.UsageError("--source is for source records, --shapes for RDF files; give one of them")
+    if shapes:
+        verdict = validate_data(files, shapes, form, output)
+    else:
+        verdict = validate_records(files, known_source(source), home, form, output, _tell)
+    if verdict.unreadable:
+        _tell(f"{verdict.unreadable} source records could not be read")
+    sys.exit(FAILED if verdict.failed else 0)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "turtle"]),
+    default="text",
+    show_default=True,
+    help="The rules to read, or the shapes themselves.",
+)
+def shapes(files: tuple[Path, ...], form: str) -> None:
+    """List the rules of the profile, or of the SHACL shapes in FILES, and what checks each: compiled, or pySHACL.
+
+    Example: fabiola shapes
+
+    Example: fabiola shapes my-shapes.ttl
+    """
+    from fabiola.shapes.listing import list_rules, list_shapes
+    from fabiola.shapes.profile import shapes_ttl
+
+    if form == "turtle" and files:
+        raise click.UsageError("-f turtle writes the shapes of the profile; leave FILES out")
+    if form == "turtle":
+        click.echo(shapes_ttl(), nl=False)
+        return
+    for line in list_shapes(files) if files else list_rules():
+        click.echo(line)
+
+
+def _tell(fault: str) -> None:
+    click.echo(fault, err=True)
