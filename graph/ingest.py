@@ -11,6 +11,7 @@ import msgspec
 from fabiola.graph.ledger import Ledger, SourceRecord, canonical, sha256
 from fabiola.graph.provenance import MAPPING
 from fabiola.graph.run_report import Tally
+from fabiola.graph.worklist import Worklist
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.mentions import mentions
 from fabiola.mappings.naming import Minted
@@ -47,26 +48,32 @@ def ingest(ledger: Ledger, paths: Iterable[Path], source: str | None, time: str,
     """
     outcome = Ingested()
     readings = read(paths, source)
+    worklist, files = Worklist(ledger.connection), set[str]()
     ledger.begin_reading()
     while batch := list(islice(readings, BATCH)):
         with ledger.transaction():
             for reading in batch:
-                _take(ledger, reading, time, outcome)
+                if reading.place.file not in files:
+                    files.add(reading.place.file)
+                    worklist.begin_file(reading.place.file)
+                _take(ledger, worklist, reading, time, outcome)
             if outcome.changed:
                 ledger.put("pending", "yes")
         progress("reading", outcome.read)
     return outcome
 
 
-def _take(ledger: Ledger, reading: Received | Problem, time: str, outcome: Ingested) -> None:
+def _take(ledger: Ledger, worklist: Worklist, reading: Received | Problem, time: str, outcome: Ingested) -> None:
     if isinstance(reading, Problem):
         outcome.unreadable.note("", reading.message, str(reading.place))
+        worklist.set_aside(reading.place.file, str(reading.place), "", reading.message)
         return
     content = canonical(reading.fields)
     mapped = map_received(reading)
     if not isinstance(mapped, Mapped):
         outcome.unexpected += mapped.unexpected
         outcome.rejected.note(mapped.source, mapped.reason, str(reading.place))
+        worklist.set_aside(reading.place.file, str(reading.place), mapped.source, mapped.reason)
         return
     outcome.read += 1
     if not ledger.meets(mapped.source, mapped.key):

@@ -14,29 +14,27 @@ import msgspec
 
 from fabiola.graph import provenance, releases
 from fabiola.graph.assembly import Assembled, assemble, identify
-from fabiola.graph.identity import Identities
+from fabiola.graph.gating import Gate
+from fabiola.graph.identity import Contradiction, Identities
 from fabiola.graph.ingest import Ingested, Progress, ingest
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
+from fabiola.graph.quality import Coverage
 from fabiola.graph.remote import RemoteStore
-from fabiola.graph.run_report import RunReport, Tally
+from fabiola.graph.run_report import Group, RunReport, Tally
 from fabiola.graph.settings import RemoteAddress, Settings, load
+from fabiola.graph.soundness import Soundness, TooMuchLost, refuse_loss
 from fabiola.graph.store import Store
+from fabiola.graph.worklist import Worklist
 from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.ontology.namespaces import expand
-from fabiola.shapes.findings import Finding
-from fabiola.shapes.gate import check
 from fabiola.shapes.judge import official_report
 
 GATED = 2_000
 """How many entities are checked, and then written, at a time."""
 
-REPORTED = 200
-"""Of how many entities that are kept out the official SHACL report tells; all are counted in the run report."""
-
 _LABELS = (expand("schema:name"), expand("dcterms:title"), expand("skos:prefLabel"))
-_UNCHECKED = frozenset({"definition", "source-record", "run", "term"})
 
 
 class Busy(Exception):
@@ -44,17 +42,23 @@ class Busy(Exception):
 
 
 def publish(
-    home: Path, paths: Iterable[Path], source: str | None = None, progress: Progress | None = None
+    home: Path,
+    paths: Iterable[Path],
+    source: str | None = None,
+    progress: Progress | None = None,
+    *,
+    forced: bool = False,
 ) -> RunReport:
     """Read files, fuse what they say with what is held, check it and release it.
 
     A run over unchanged files makes no release. A run that is ended at any point leaves the last release as it was, and
-    the next run completes the work. Raises Busy, BadSettings and Unreachable.
+    the next run completes the work. A release that would lose more of a kind of entity than the settings allow is held
+    back, and stays so until less is lost or a run is `forced`. Raises Busy, BadSettings and Unreachable.
     """
     settings = load(home)
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home), _open_ledger(home) as ledger:
-        return _Run(home, settings, ledger, progress or _silent).carry_out(paths, source)
+        return _Run(home, settings, ledger, progress or _silent, forced=forced).carry_out(paths, source)
 
 
 @contextmanager
@@ -83,15 +87,16 @@ def _silent(what: str, done: int) -> None:
 class _Run:
     """One run over one home."""
 
-    def __init__(self, home: Path, settings: Settings, ledger: Ledger, progress: Progress) -> None:
+    def __init__(self, home: Path, settings: Settings, ledger: Ledger, progress: Progress, *, forced: bool) -> None:
         self.home, self.settings, self.ledger, self.progress = home, settings, ledger, progress
         self.started = releases.now()
         self.number = max(releases.numbers(home), default=0) + 1
         self.iri = f"{settings.base}activity/run-{self.number}"
-        self.violations, self.warnings = Tally(), Tally()
+        self.worklist = Worklist(ledger.connection)
+        self.gate, self.coverage = Gate(self.worklist), Coverage(ledger.connection)
         self.changed = self.removed = 0
         self.stores: list[Store] = []
-        self.failed: list[Description] = []
+        self.forced = forced
 
     def carry_out(self, paths: Iterable[Path], source: str | None) -> RunReport:
         ingested = ingest(self.ledger, paths, source, self.started, self.progress)
@@ -102,18 +107,13 @@ class _Run:
         self.stores.append(store)
         if address := self.settings.store:
             self.stores.append(self._mirror(store, address))
-        self._update(identities)
+        self._update(identities, Soundness(self.ledger, store, self.settings.base))
         self._redirect(identities)
-        contradictions = Tally()
-        for found in identities.contradictions:
-            contradictions.note(
-                found.source, f"{found.kind}: {found.scheme} {' and '.join(found.values)} held for one", found.key
-            )
-        if self.changed or self.removed or self.number == 1:
-            self._write(self._about_run())
-            self._release(store)
-        report = self._report(ingested, self.number if self.changed or self.removed else None, contradictions.groups())
+        released, held_back = self._release_unless_held_back(store)
+        report = self._report(ingested, released, _tally(identities.contradictions), held_back)
         self._write_reports(report)
+        if held_back:
+            return report
         with self.ledger.transaction():
             self.ledger.put("pending", "")
             self.ledger.put("settings", self._fingerprint())
@@ -122,7 +122,7 @@ class _Run:
     def _write_reports(self, report: RunReport) -> None:
         """`report.json`, and what is wrong with the first entities kept out as an official SHACL report."""
         (self.home / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report)))
-        official_report(self.failed).serialize(self.home / "violations.ttl", format="turtle")
+        official_report(self.gate.failed).serialize(self.home / "violations.ttl", format="turtle")
 
     def _is_pending(self) -> bool:
         """Whether the ledger or the settings differ from what was released last."""
@@ -141,7 +141,26 @@ class _Run:
                 self.ledger.put("mirror", address.update)
         return remote
 
-    def _update(self, identities: Identities) -> None:
+    def _release_unless_held_back(self, store: EmbeddedStore) -> tuple[int | None, str]:
+        """The number of the release that was made, if one was, and why one was held back, if it was."""
+        last = releases.current(self.home) if releases.numbers(self.home) else None
+        if last and not (self.changed or self.removed or self.ledger.get("held back")):
+            return None, ""
+        try:
+            refuse_loss(last.counts if last and not self.forced else {}, self._counts(), self.settings.largest_loss)
+        except TooMuchLost as fault:
+            self._hold_back("yes")
+            return None, str(fault)
+        self._write(self._about_run())
+        self._release(store)
+        self._hold_back("")
+        return self.number, ""
+
+    def _hold_back(self, state: str) -> None:
+        with self.ledger.transaction():
+            self.ledger.put("held back", state)
+
+    def _update(self, identities: Identities, soundness: Soundness) -> None:
         execute = self.ledger.connection.execute
         execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         assembled, done = self._assembled(identities), 0
@@ -149,10 +168,18 @@ class _Run:
             self.ledger.connection.executemany(
                 "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.description.iri,) for entity in batch)
             )
-            self._write(self._checked([entity for entity in batch if self._differs(entity)]))
+            changed = [entity for entity in batch if self._differs(entity)]
+            with self.ledger.transaction():
+                passed = self.gate.pass_on(changed)
+                soundness.note(entity.description for entity in passed)
+            self._write(passed)
             self.progress("publishing", done := done + len(batch))
-        self._sweep()
+        gone = self._sweep()
         execute("DROP TABLE seen")
+        with self.ledger.transaction():
+            for rule, findings in soundness.findings(gone):
+                self.worklist.replace_rule(rule, findings)
+                self.gate.note(findings)
 
     def _assembled(self, identities: Identities) -> Iterator[Assembled]:
         base = self.settings.base
@@ -173,23 +200,6 @@ class _Run:
         sources = "".join(f"{source}\x1e{key}\n" for source, key in entity.sources)
         return hashlib.sha256(f"{entity.description.ntriples()}{sources}{address}".encode()).digest()
 
-    def _checked(self, entities: Sequence[Assembled]) -> list[Assembled]:
-        """The entities that conform; the others are reported and keep their last good version."""
-        checked = [entity.description for entity in entities if entity.description.kind not in _UNCHECKED]
-        failed: set[str] = set()
-        for finding in check(checked):
-            if finding.severity == "violation":
-                failed.add(finding.entity)
-            self._note(finding)
-        room = REPORTED - len(self.failed)
-        self.failed += [description for description in checked if description.iri in failed][: max(0, room)]
-        return [entity for entity in entities if entity.description.iri not in failed]
-
-    def _note(self, finding: Finding) -> None:
-        tally = {"violation": self.violations, "warning": self.warnings}.get(finding.severity)
-        if tally:
-            tally.note("", f"{finding.rule}: {finding.message}", finding.entity)
-
     def _write(self, entities: Sequence[Assembled]) -> None:
         """Put entities into the store; each is announced first, so that a run killed here forgets none."""
         insert = "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?)"
@@ -200,6 +210,11 @@ class _Run:
             store.replace((entity.description.iri, self._with_document(entity)) for entity in entities)
         with self.ledger.transaction():
             self.ledger.connection.executemany(insert, rows)
+            self.coverage.replace(
+                (entity.description, [source for source, _ in entity.sources], self.settings.base)
+                for entity in entities
+                if entity.sources
+            )
         self.changed += sum(entity.description.kind != "run" for entity in entities)
 
     def _with_document(self, entity: Assembled) -> list[Triple]:
@@ -211,8 +226,8 @@ class _Run:
             )
         return triples
 
-    def _sweep(self) -> None:
-        """Remove what no claim speaks of any more; its address answers that it is gone."""
+    def _sweep(self) -> list[str]:
+        """Remove what no claim speaks of any more, and return it; its address answers that it is gone."""
         query = "SELECT iri FROM entity WHERE kind <> 'run' AND iri NOT IN (SELECT iri FROM seen)"
         gone = [iri for (iri,) in self.ledger.connection.execute(query)]
         for store in self.stores:
@@ -220,7 +235,10 @@ class _Run:
         with self.ledger.transaction():
             self.ledger.connection.executemany("DELETE FROM entity WHERE iri = ?", ((iri,) for iri in gone))
             self.ledger.connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, '')", ((iri,) for iri in gone))
+            self.worklist.forget(gone)
+            self.coverage.forget(gone)
         self.removed = len(gone)
+        return gone
 
     def _redirect(self, identities: Identities) -> None:
         with self.ledger.transaction():
@@ -238,7 +256,7 @@ class _Run:
             self.number, releases.now(), settings.base, settings.title, settings.licence, counts, self.iri
         )
         self.progress("releasing", self.number)
-        releases.release(self.home, store, manifest, self._write_index)
+        releases.release(self.home, store, manifest, self.coverage.figures(), self._write_index)
 
     def _counts(self) -> Counter[str]:
         query = "SELECT kind, COUNT(*) FROM entity WHERE hash <> x'' GROUP BY kind"
@@ -254,7 +272,9 @@ class _Run:
         execute("CREATE INDEX release_index.entity_kind ON entity (kind, label, iri)")
         execute("DETACH release_index")
 
-    def _report(self, ingested: Ingested, release: int | None, contradictions: tuple[object, ...]) -> RunReport:
+    def _report(
+        self, ingested: Ingested, release: int | None, contradictions: tuple[Group, ...], held_back: str = ""
+    ) -> RunReport:
         return RunReport(
             read=ingested.read,
             unchanged=ingested.unchanged,
@@ -265,11 +285,19 @@ class _Run:
             rejected=ingested.rejected.groups(),
             unmapped=ingested.unmapped.groups(),
             repeated=ingested.repeated.groups(),
-            violations=self.violations.groups(),
-            warnings=self.warnings.groups(),
-            contradictions=contradictions,  # type: ignore[arg-type]
+            violations=self.gate.violations.groups(),
+            warnings=self.gate.warnings.groups(),
+            contradictions=contradictions,
             release=release,
+            held_back=held_back,
         )
+
+
+def _tally(contradictions: Iterable[Contradiction]) -> tuple[Group, ...]:
+    tally = Tally()
+    for found in contradictions:
+        tally.note(found.source, f"{found.kind}: {found.scheme} {' and '.join(found.values)} held for one", found.key)
+    return tally.groups()
 
 
 def _label(description: Description) -> str:

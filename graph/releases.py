@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from fabiola.graph.oxigraph import EmbeddedStore
+from fabiola.graph.quality import Figure
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.ontology.namespaces import NAMESPACES
 
@@ -110,6 +111,12 @@ class Release:
         return list(self._index.execute(query, (kind, limit, offset)))
 
     @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """How complete the data are, by measure, source and year; empty for releases made before there were figures."""
+        path = self.path / "quality.json"
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Figure, ...]) if path.exists() else ()
+
+    @cached_property
     def _index(self) -> sqlite3.Connection:
         return sqlite3.connect(
             f"file:{self.path / 'index.sqlite'}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -134,7 +141,9 @@ def numbers(home: Path) -> list[int]:
     return sorted(int(path.name) for path in (home / "releases").glob("[0-9]*") if path.name.isdigit())
 
 
-def release(home: Path, store: EmbeddedStore, manifest: Manifest, write_index: IndexWriter) -> Path:
+def release(
+    home: Path, store: EmbeddedStore, manifest: Manifest, figures: Sequence[Figure], write_index: IndexWriter
+) -> Path:
     """Release the store's present state and switch readers to it; a crash at any point leaves the last release."""
     folder = home / "releases" / f"{manifest.number:06d}"
     building = folder.with_name(f".{folder.name}")
@@ -142,6 +151,7 @@ def release(home: Path, store: EmbeddedStore, manifest: Manifest, write_index: I
     building.mkdir(parents=True)
     store.checkpoint(building / "store")
     write_index(building / "index.sqlite")
+    (building / "quality.json").write_bytes(msgspec.json.encode(figures))
     (building / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     building.rename(folder)
     switch(home, folder)

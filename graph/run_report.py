@@ -24,7 +24,8 @@ class RunReport(msgspec.Struct, frozen=True):
     """What a run did.
 
     `read` counts source records, `unchanged` those known already, `entities` the published ones by kind, `changed` and
-    `removed` entities since the last release; the groups say what was set aside and why.
+    `removed` entities since the last release; the groups say what was set aside and why; `held_back` why there is no
+    release although there are changes, if that is so.
     """
 
     read: int = 0
@@ -40,11 +41,12 @@ class RunReport(msgspec.Struct, frozen=True):
     contradictions: tuple[Group, ...] = ()
     repeated: tuple[Group, ...] = ()
     release: int | None = None
+    held_back: str = ""
 
     @property
     def failed(self) -> int:
-        """How many files, source records and entities were set aside."""
-        return sum(group.count for group in (*self.unreadable, *self.rejected, *self.violations))
+        """How many files, source records and entities were set aside, and whether the release was."""
+        return bool(self.held_back) + sum(group.count for group in (*self.unreadable, *self.rejected, *self.violations))
 
 
 class Tally:
@@ -70,7 +72,9 @@ class Tally:
 def lines(report: RunReport) -> Iterable[str]:
     """The report as lines of plain text."""
     yield f"{report.read} source records read, {report.unchanged} of them unchanged"
-    if report.release is None:
+    if report.held_back:
+        yield f"no release: {report.held_back}"
+    elif report.release is None:
         yield "nothing changed: no new release"
     else:
         yield f"release {report.release}: {report.changed} entities changed, {report.removed} removed"

@@ -35,7 +35,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `base` is the address under which the records are published, with its final slash; `licence` the IRI of the licence
     of the metadata; `precedence` goes before the built-in rules of `graph/precedence.csv`; `store` is a SPARQL store
-    that every run brings to the same state as the release.
+    that every run brings to the same state as the release; `largest_loss` (0 to 1) is the share of the entities of a
+    kind that a release may lose without being forced.
     """
 
     base: str = "http://127.0.0.1:8000/"
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licence: str = "https://creativecommons.org/publicdomain/zero/1.0/"
     precedence: tuple[PrecedenceRule, ...] = ()
     store: RemoteAddress | None = None
+    largest_loss: float = 0.1
 
     def trust(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """(kind, field or `*`) -> sources, the most trusted first: the built-in rules under the user's own."""
@@ -56,13 +58,17 @@ def load(home: Path) -> Settings:
     try:
         settings = msgspec.toml.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        raise BadSettings(f"{path}: {fault}; known are base, title, licence, precedence and store") from None
+        raise BadSettings(
+            f"{path}: {fault}; known are base, title, licence, precedence, store and largest_loss"
+        ) from None
     return _checked(settings, path)
 
 
 def _checked(settings: Settings, path: Path) -> Settings:
     if not settings.base.startswith(("http://", "https://")) or set(settings.base) & set(' "<>{}|^`\\#?'):
         raise BadSettings(f"{path}: base {settings.base!r} is no web address; write it as https://data.example.org/")
+    if not 0 <= settings.largest_loss <= 1:
+        raise BadSettings(f"{path}: largest_loss {settings.largest_loss} is no share; write 0.1 for a tenth")
     if settings.base.endswith("/"):
         return settings
     return msgspec.structs.replace(settings, base=f"{settings.base}/")

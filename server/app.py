@@ -16,6 +16,7 @@ from fabiola.server.pages.links import name_date
 from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
 from fabiola.server.profile import profile
+from fabiola.server.quality import quality
 from fabiola.server.remembering import Representations
 from fabiola.server.serving import Serving
 from fabiola.server.site import KINDS, site
@@ -49,7 +50,7 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
     app.extensions["fabiola.representations"] = Representations()
-    for blueprint in (site, profile, endpoint, things):
+    for blueprint in (site, profile, quality, endpoint, things):
         app.register_blueprint(blueprint)
     _answer_errors(app)
     app.after_request(_finish)

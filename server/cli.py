@@ -15,7 +15,7 @@ from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
 from fabiola.graph.settings import BadSettings
 from fabiola.mappings.sources import sources
-from fabiola.server.commands.checking import shapes, validate
+from fabiola.server.commands.checking import report, shapes, validate
 from fabiola.server.commands.options import FAILED, files_argument, home_option, known_source, source_option
 from fabiola.server.problems import Problem
 from fabiola.server.scan import Refused
@@ -52,7 +52,7 @@ def main() -> None:
     """Publish scholarly records as linked data: map, check, fuse, release, serve."""
 
 
-for command in (validate, shapes):
+for command in (validate, shapes, report):
     main.add_command(command)
 
 
@@ -60,17 +60,18 @@ for command in (validate, shapes):
 @files_argument
 @source_option
 @home_option
-def publish(files: tuple[Path, ...], source: str | None, home: Path) -> None:
+@click.option("--force", is_flag=True, help="Release even if much of what was published would be gone.")
+def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool) -> None:
     """Read FILES, fuse them with what is held, check the result and release it.
 
     Example: fabiola publish crossref/*.json pure/*.html --home library
     """
     from fabiola.graph.publish import publish as run
 
-    report = run(home, files, known_source(source), _show_progress)
+    outcome = run(home, files, known_source(source), _show_progress, forced=force)
     _end_progress()
-    tell(report)
-    sys.exit(FAILED if report.failed else 0)
+    tell(outcome)
+    sys.exit(FAILED if outcome.failed else 0)
 
 
 @main.command()

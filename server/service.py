@@ -12,7 +12,9 @@ from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.terms import integer, iri, literal, typed
 from fabiola.mappings.values.iris import PATHS
 from fabiola.ontology.namespaces import DCAT, DCTERMS, FOAF, NAMESPACES, PROV, SCHEMA, VOID, XSD, expand
+from fabiola.server.coverage import bars
 from fabiola.server.formats import GRAPHS, RESULTS, Format
+from fabiola.server.measurements import say_measurement
 from fabiola.server.subjects import Subject
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -67,6 +69,8 @@ def dataset_description(release: Release) -> Subject:
     _say_dataset(draft, release)
     _say_access(draft, release)
     _say_partitions(draft, release)
+    for bar in bars(release.figures):
+        say_measurement(draft, release.base, bar, draft.node)
     return Subject(draft.iri, draft.finish("dataset").triples, release.base)
 
 

@@ -11,6 +11,7 @@ from pyoxigraph import RdfFormat
 from werkzeug.test import TestResponse
 
 from fabiola.graph.oxigraph import EmbeddedStore
+from fabiola.graph.quality import Figure
 from fabiola.graph.releases import LABELS, Manifest, release
 from fabiola.mappings.rdf.terms import text_of
 
@@ -107,6 +108,15 @@ class ClosingClient(FlaskClient):
         return super().open(*args, **{"buffered": True, **kwargs})
 
 
+FIGURES = (
+    Figure("author-orcid", "", "2018", 1, 4),
+    Figure("author-orcid", "crossref", "2018", 1, 4),
+    Figure("work-doi", "", "2017", 1, 2),
+    Figure("work-doi", "", "2018", 3, 3),
+    Figure("work-doi", "crossref", "2018", 3, 3),
+)
+
+
 def build_release(home: Path, number: int = 1) -> Path:
     """Make the release in a home and return its folder."""
     store = EmbeddedStore(home / f"staging-{number}")
@@ -116,7 +126,7 @@ def build_release(home: Path, number: int = 1) -> Path:
     counts = {kind: sum(row[1] == kind for row in entities) for kind in KINDS.values()} | {"triples": len(store)}
     licence = "https://creativecommons.org/publicdomain/zero/1.0/"
     manifest = Manifest(number, "2026-11-02T03:04:05Z", BASE, "Small graph", licence, counts, "run-1")
-    return release(home, store, manifest, lambda path: _write_index(path, entities))
+    return release(home, store, manifest, FIGURES, lambda path: _write_index(path, entities))
 
 
 def _entities(store: EmbeddedStore) -> list[tuple[str, str, str]]:

@@ -287,6 +287,7 @@ class TestPages:
             ("/browse/work", "Small things in order"),
             ("/browse/person", "Abel Abbot"),
             ("/void", "void:triples"),
+            ("/quality", "Works with a DOI"),
             ("/shapes", "The rules that the data keep"),
             ("/ontology", "publishedName"),
         ],
@@ -372,3 +373,25 @@ def test_below_a_prefix(app):
     assert response.headers["Location"] == f"/graph{PAGE}"
     text = client.get(PAGE, headers=BROWSER, environ_overrides={"SCRIPT_NAME": "/graph"}).text
     assert 'href="/graph/id/person/orcid/0000-0002-1825-0097"' in text
+
+
+class TestQuality:
+    def test_the_shares_are_over_all_by_source_and_by_year(self, client):
+        text = client.get("/quality", headers=BROWSER).text
+        assert "80.0 % of 5" in text
+        assert "2017: 50.0 % of 2" in text
+        assert "25.0 %" in text
+
+    @pytest.mark.parametrize("row", [row for row in GRAPHS if row.suffix != "jsonld"], ids=lambda row: row.suffix)
+    def test_dqv_says_the_same_in_every_format(self, client, row):
+        response = client.get(f"/quality.{row.suffix}")
+        assert response.status_code == 200
+        assert response.mimetype == row.media_types[0]
+        form = RdfFormat.from_media_type(row.media_types[0])
+        text = "\n".join(sorted(str(quad.triple) for quad in parse(response.data, format=form)))
+        value = "<http://www.w3.org/ns/dqv#value>"
+        assert f'<{BASE}quality#work-doi> {value} "0.8000"^^' in text
+        assert f'<{BASE}quality#author-orcid-crossref> {value} "0.2500"^^' in text
+
+    def test_an_unknown_suffix_is_not_found(self, client):
+        assert client.get("/quality.docx").status_code == 404

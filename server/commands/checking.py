@@ -1,4 +1,4 @@
-"""`fabiola validate` and `fabiola shapes`: data checked against shapes, and the shapes themselves."""
+"""`fabiola validate`, `shapes` and `report`: data checked against shapes, the shapes, and what there is to mend."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import IO
 
 import click
 
+from fabiola.graph.worklist import SEVERITIES
 from fabiola.server.commands.options import (
     FAILED,
     files_argument,
@@ -92,6 +93,39 @@ def shapes(files: tuple[Path, ...], form: str) -> None:
         return
     for line in list_shapes(files) if files else list_rules():
         click.echo(line)
+
+
+@click.command()
+@home_option
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "html", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="A summary, a page, data, or a worklist with a line for each source record.",
+)
+@click.option("-s", "--source", metavar="SOURCE", help="Only what records of this source are to blame for.")
+@click.option(
+    "--severity",
+    multiple=True,
+    type=click.Choice(SEVERITIES),
+    default=SEVERITIES,
+    show_default=True,
+    help="Only what is this grave. May be given several times.",
+)
+@output_option
+def report(home: Path, form: str, source: str | None, severity: tuple[str, ...], output: IO[bytes]) -> None:
+    """Say what is wrong with what is held: which record of which file, which value, what to do about it.
+
+    Example: fabiola report --home library
+
+    Example: fabiola report -f csv -s crossref --severity violation -o worklist.csv
+    """
+    from fabiola.server.reporting import write_report
+
+    write_report(home, form, known_source(source), severity, output)
 
 
 def _tell(fault: str) -> None:
