@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types corpus crash bench wheel installed clean
+.PHONY: help demo test check lint types corpus crash judge bench wheel installed clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -22,7 +22,7 @@ demo: $(INSTALLED)  ## publish the demo records and serve them at http://127.0.0
 	$(BIN)/fabiola demo
 
 test: $(INSTALLED)  ## the tests
-	$(BIN)/pytest -q -n auto -m "not corpus and not crash"
+	$(BIN)/pytest -q -n auto -m "not corpus and not crash and not judge"
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -38,6 +38,9 @@ corpus: $(INSTALLED)  ## read every file of the shared collection of real record
 
 crash: $(INSTALLED)  ## end runs with kill -9 and look at what is left
 	$(BIN)/pytest -q -m crash
+
+judge: $(INSTALLED)  ## compare the gate with pySHACL on a thousand records and ten thousand changed descriptions
+	$(BIN)/pytest -q -s -m judge
 
 bench: $(INSTALLED)  ## measure the speed on this machine
 	$(BIN)/python bench/run.py

@@ -23,7 +23,7 @@ from fabiola.ontology.namespaces import NAMESPACES
 from fabiola.ontology.tables import rows
 from fabiola.shapes.findings import Finding
 from fabiola.shapes.gate import check
-from fabiola.shapes.judge import judge
+from fabiola.shapes.judge import judge, official_report
 from fabiola.shapes.profile import rules, shapes_graph, shapes_ttl
 from fabiola.shapes.report import EXAMPLES, count_by_severity, group
 
@@ -249,7 +249,22 @@ class TestGate:
             (str(report.value(result, SH.focusNode)), report.value(result, SH.sourceShape))
             for result in report.objects(None, SH.result)
         )
-        assert results == Counter((finding.focus, FS[finding.shape[3:]]) for finding in check(descriptions))
+        found = [finding for finding in check(descriptions) if not finding.shape.startswith("fs:link-")]
+        assert results == Counter((finding.focus, FS[finding.shape[3:]]) for finding in found)
+
+    def test_links_are_judged_by_the_kind_of_what_they_lead_to(self):
+        descriptions = [_mutate(name, _iri(name)) for name in sorted(CASES) if name.startswith("link-")]
+        assert len(descriptions) == 9
+        found = check(descriptions)
+        assert set(found) == set(judge(descriptions))
+        assert {finding.shape for finding in found} == {f"fs:{name}" for name in CASES if name.startswith("link-")}
+
+    def test_the_official_report_is_about_what_is_described(self):
+        good, bad = _describe(_base("links", _iri("a")), _iri("a")), _mutate("link-author", _iri("b"))
+        report = official_report([good])
+        assert [bool(value) for value in report.objects(None, SH.conforms)] == [True]
+        report = official_report([good, bad])
+        assert {str(node) for node in report.objects(None, SH.focusNode)} == {f"{_iri('b')}#links"}
 
     def test_the_switch_of_rdflib_stays_as_it_was(self, monkeypatch):
         for value in (True, False):

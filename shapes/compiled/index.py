@@ -18,14 +18,20 @@ Hierarchy = Mapping[str, Sequence[str]]
 Step = Callable[[str], Iterable[str]]
 """From a node to the next ones."""
 
+Kinds = Callable[[str], Sequence[str]]
+"""The classes of a node that the data graph does not describe."""
+
 NOTHING: Mapping[str, Sequence[str]] = {}
 TYPE, SUBCLASS = RDF.type, RDFS.subClassOf
 
 
 class Index:
-    """A data graph; `superclasses` are those of the shapes graph, which count as well."""
+    """A data graph; `superclasses` are those of the shapes graph, which count as well.
 
-    def __init__(self, triples: Iterable[Triple], superclasses: Hierarchy) -> None:
+    `kinds` tells the classes of nodes that the graph links to but does not describe.
+    """
+
+    def __init__(self, triples: Iterable[Triple], superclasses: Hierarchy, kinds: Kinds | None = None) -> None:
         self.forward: By = {}
         for subject, predicate, value in triples:
             if subject not in self.forward:
@@ -34,7 +40,7 @@ class Index:
                 known[predicate] = [value]
             else:
                 known[predicate].append(value)
-        self._superclasses = superclasses
+        self._superclasses, self._kinds = superclasses, kinds
         self._backward: By = {}
 
     @cached_property
@@ -72,6 +78,8 @@ class Index:
 
     def classes(self, node: str) -> Iterable[str]:
         """The classes that a node is an instance of: those stated and all above them."""
+        if self._kinds is not None and node not in self.forward:
+            return self._kinds(node)
         stated = self.values(node, TYPE)
         if not self._superclasses and not self._own_superclasses:
             return stated

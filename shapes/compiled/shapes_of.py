@@ -17,6 +17,7 @@ from fabiola.shapes.compiled.compiling import Compiler, reaches_beyond_core
 from fabiola.shapes.compiled.constraints import Shape
 from fabiola.shapes.compiled.findings import make_findings
 from fabiola.shapes.compiled.index import NOTHING, Index
+from fabiola.shapes.compiled.linked import classes_by_address
 from fabiola.shapes.compiled.plans import Plan
 from fabiola.shapes.compiled.reading import Source, term_of
 from fabiola.shapes.compiled.results import Result
@@ -64,11 +65,12 @@ class Shapes:
     def check_descriptions(self, descriptions: Sequence[Description]) -> tuple[Finding, ...]:
         """What the descriptions break of the profile, in the order of entity, node, rule and value; each finding once.
 
-        Each description is a data graph of its own. The shapes are those of the profile: KeyError for any other.
+        Each description is a data graph of its own; what it links to is known by kind. The shapes are those of the
+        profile: KeyError for any other.
         """
         found: set[Finding] = set()
         for description in descriptions:
-            results = self._check(Index(description.triples, self._superclasses))
+            results = self._check(Index(description.triples, self._superclasses, classes_by_address))
             if results:
                 found.update(make_findings(description, results))
         return tuple(sorted(found))
