@@ -44,6 +44,7 @@ judge: $(INSTALLED)  ## compare the gate with pySHACL on a thousand records and 
 
 bench: $(INSTALLED)  ## measure the speed on this machine
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/changes.py
 
 wheel: $(INSTALLED)  ## build the wheel
 	rm -rf build dist

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
 
 import pyshacl
 import rdflib
-from msgspec import Struct
-from rdflib.namespace import RDF as TYPES
+from rdflib.collection import Collection
 from rdflib.namespace import SH
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import Triple, text_of
-from fabiola.ontology.namespaces import RDF
+from fabiola.ontology.namespaces import NAMESPACES
 from fabiola.shapes.compiled.linked import classes_by_address
 from fabiola.shapes.findings import Finding
 from fabiola.shapes.profile import Rule, local_name, rules, shapes_graph, shorten
+
+_MARK = "urn:x-fabiola:kind"
 
 BATCH = 200
 """How many descriptions pySHACL gets at a time; it reads the shapes anew for each batch."""
@@ -30,36 +31,8 @@ def judge(descriptions: Sequence[Description]) -> tuple[Finding, ...]:
 
     Each description is judged by its own triples alone, whatever else is checked with it.
     """
-    return tuple(sorted(chain.from_iterable(map(_judge_batch, _batches(descriptions)))))
-
-
-def _batches(descriptions: Iterable[Description]) -> Iterator[list[Description]]:
-    """The descriptions in batches in which none links to another, of which it is to know the kind and no more."""
-    batches: list[_Batch] = []
-    for description in descriptions:
-        links = {value[1:-1].partition("#")[0] for _, _, value in description.triples if value.startswith("<")}
-        links.discard(description.iri)
-        batch = next((each for each in batches if each.has_room(description.iri, links)), None)
-        if batch is None:
-            batch = _Batch([], set(), set())
-            batches.append(batch)
-        batch.descriptions.append(description)
-        batch.iris.add(description.iri)
-        batch.linked.update(links)
-        if len(batch.descriptions) == BATCH:
-            batches.remove(batch)
-            yield batch.descriptions
-    yield from (batch.descriptions for batch in batches)
-
-
-class _Batch(Struct):
-    descriptions: list[Description]
-    iris: set[str]
-    linked: set[str]
-
-    def has_room(self, iri: str, links: set[str]) -> bool:
-        """Whether a description neither links to one of the batch nor is linked to from there, nor is there already."""
-        return iri not in self.iris and iri not in self.linked and self.iris.isdisjoint(links)
+    batches = (descriptions[start : start + BATCH] for start in range(0, len(descriptions), BATCH))
+    return tuple(sorted(chain.from_iterable(map(_judge_batch, batches))))
 
 
 def official_report(descriptions: Sequence[Description]) -> rdflib.Graph:
@@ -68,18 +41,7 @@ def official_report(descriptions: Sequence[Description]) -> rdflib.Graph:
         _, report, text = pyshacl.validate(_graph(descriptions), shacl_graph=_shapes(), inplace=True)
     if not isinstance(report, rdflib.Graph):
         raise RuntimeError(f"the shapes could not be applied: {text}")
-    _leave_out_others(report, {URIRef(text_of(subject)) for one in descriptions for subject, _, _ in one.triples})
     return report
-
-
-def _leave_out_others(report: rdflib.Graph, described: Collection[Node]) -> None:
-    """Take out of a report what it says of nodes that are only linked to: they are described, and judged, elsewhere."""
-    for result in list(report.objects(None, SH.result)):
-        if report.value(result, SH.focusNode) not in described:
-            report.remove((None, SH.result, result))
-            report.remove((result, None, None))
-    for head in list(report.subjects(TYPES.type, SH.ValidationReport)):
-        report.set((head, SH.conforms, Literal((head, SH.result, None) not in report)))
 
 
 def _judge_batch(descriptions: Sequence[Description]) -> list[Finding]:
@@ -96,6 +58,7 @@ def _shapes() -> rdflib.Graph:
     shape anew for each node.
     """
     shapes = shapes_graph()
+    _ask_for_marks(shapes)
     for target in (SH.targetClass, SH.targetSubjectsOf):
         for shape, thing in list(shapes.subject_objects(target)):
             for part in shapes.objects(shape, SH.property):
@@ -103,6 +66,20 @@ def _shapes() -> rdflib.Graph:
     for shape in set(shapes.subjects(SH.targetClass)) | set(shapes.subjects(SH.targetSubjectsOf)):
         shapes.remove((shape, SH.property, None))
     return shapes
+
+
+def _ask_for_marks(shapes: rdflib.Graph) -> None:
+    """Let the rules about the kind of what is linked to take the mark of an entity, and the class of a part of one."""
+    for part in shapes.objects(URIRef(f"{NAMESPACES['fs']}link"), SH.property):
+        for kind in shapes.objects(part, SH["not"]):
+            for wanted in list(shapes.objects(kind, SH["class"])):
+                mark, own = BNode(), BNode()
+                shapes.remove((kind, SH["class"], wanted))
+                shapes.add((mark, SH.path, URIRef(_MARK)))
+                shapes.add((mark, SH.hasValue, wanted))
+                shapes.add((own, SH["class"], wanted))
+                shapes.add((own, SH.pattern, Literal("#")))
+                shapes.add((kind, SH["or"], Collection(shapes, BNode(), [mark, own]).uri))
 
 
 @cache
@@ -123,7 +100,7 @@ def literals_kept() -> Iterator[None]:
 def _graph(descriptions: Sequence[Description]) -> rdflib.Graph:
     """The triples as a graph, made of terms, which is several times faster than parsing their text.
 
-    What is linked to without being described has its classes, as the gate knows them.
+    What is linked to is marked with its kind, as the gate knows it.
     """
     graph = rdflib.Graph(bind_namespaces="none")
     terms: dict[str, URIRef | Literal] = {}
@@ -138,10 +115,9 @@ def _graph(descriptions: Sequence[Description]) -> rdflib.Graph:
 
 
 def _linked(triples: Sequence[Triple]) -> Iterator[Triple]:
-    """The classes of the entities that are the values of links and the subjects of nothing."""
-    described = {subject for subject, _, _ in triples}
-    for value in {value for _, _, value in triples if value.startswith("<")} - described:
-        yield from ((value, RDF.type, name) for name in classes_by_address(value))
+    """The kinds of the entities that are linked to, by a property that no other shape asks for."""
+    for value in {value for _, _, value in triples if value.startswith("<")}:
+        yield from ((value, f"<{_MARK}>", name) for name in classes_by_address(value))
 
 
 def _term(text: str) -> URIRef | Literal:

@@ -13,7 +13,7 @@ from importlib.resources import files
 import rdflib
 from msgspec import Struct
 from rdflib.collection import Collection
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, RDFS, SH, SKOS
 from rdflib.term import Node, URIRef
 
 from fabiola.ontology.namespaces import NAMESPACES
@@ -27,7 +27,8 @@ class Rule(Struct, frozen=True):
     """A rule of the profile, for people to read.
 
     `kind` is the file it stands in (`work`, `person`, …), `shape` its prefixed name, `severity` one of `violation`,
-    `warning` and `info`, `path` a SPARQL property path, empty for rules about a thing as a whole.
+    `warning` and `info`, `path` a SPARQL property path, empty for rules about a thing as a whole; `example` is a value
+    that keeps the rule and `link` a page about it, both empty where there is none.
     """
 
     kind: str
@@ -37,6 +38,8 @@ class Rule(Struct, frozen=True):
     message: str
     severity: str
     path: str
+    example: str = ""
+    link: str = ""
 
 
 @cache
@@ -86,6 +89,8 @@ def _read_rule(shapes: rdflib.Graph, kind: str, shape: URIRef) -> Rule:
         message=str(shapes.value(shape, SH.message)),
         severity=local_name(shapes.value(shape, SH.severity)).lower(),
         path="" if path is None else _path_text(shapes, path),
+        example=str(shapes.value(shape, SKOS.example) or ""),
+        link=str(shapes.value(shape, RDFS.seeAlso) or ""),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -297,3 +298,17 @@ class TestReport:
     def test_no_findings_no_groups(self):
         assert group(()) == ()
         assert count_by_severity(()) == {"violation": 0, "warning": 0, "info": 0}
+
+
+class TestExamplesInShapes:
+    def test_rules_about_form_have_an_example_that_keeps_them(self):
+        with_example = [rule for rule in RULES.values() if rule.example]
+        assert len(with_example) >= 17
+        assert all(rule.link.startswith("https://") for rule in with_example if rule.link)
+
+    @pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.example], ids=lambda rule: rule.shape)
+    def test_the_example_matches_the_pattern_of_its_rule(self, rule):
+        shape = FS[rule.shape.removeprefix("fs:")]
+        parts = {shape, *(item for head in SHAPES.objects(shape, SH["or"]) for item in SHAPES.items(head))}
+        patterns = [str(pattern) for part in parts for pattern in SHAPES.objects(part, SH.pattern)]
+        assert all(re.search(pattern, rule.example) for pattern in patterns)

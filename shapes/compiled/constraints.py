@@ -27,7 +27,8 @@ class Constraint(Struct, frozen=True):
     """A constraint of a shape: its component (a term), its check, and its own way to report, if it has one.
 
     `judges_absence` says whether the check can fail where there are no value nodes; where it then can only because of
-    the values of another predicate, `partner` is that one. `part` is the property shape that the constraint applies.
+    the values of another predicate, `partner` is that one. `part` is the property shape that the constraint applies,
+    `name` the class that it asks for.
     """
 
     component: str
@@ -36,6 +37,7 @@ class Constraint(Struct, frozen=True):
     partner: str | None = None
     report: Report | None = None
     part: Shape | None = None
+    name: str | None = None
 
 
 def each(component: str, passes: Test) -> Constraint:
@@ -59,6 +61,11 @@ class Shape:
         self.term, self.path, self.constraints = term_of(node), path, tuple(constraints)
         self.severity, self.messages = severity, messages
         self._checks = tuple(constraint.check for constraint in constraints)
+
+    @property
+    def only_class(self) -> str | None:
+        """The class of a node shape that asks for nothing else."""
+        return self.constraints[0].name if self.path is None and len(self.constraints) == 1 else None
 
     def values(self, index: Index, focus: str) -> Sequence[str]:
         """The value nodes of a focus node: those at the end of the path, or the node itself."""

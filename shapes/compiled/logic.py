@@ -21,8 +21,12 @@ _FAULT = (None,)
 
 def read_logic(source: Source, nested: Nested) -> Iterator[Constraint]:
     """The constraints of `sh:not`, `sh:and`, `sh:or`, `sh:xone` and `sh:node`."""
-    for node in source.nodes("not"):
-        yield Constraint(SHACL.NotConstraintComponent, _fails_not(nested(node)))
+    refused = [nested(node) for node in source.nodes("not")]
+    yield from (
+        Constraint(SHACL.NotConstraintComponent, _fails_not(shape)) for shape in refused if not shape.only_class
+    )
+    if classes := [shape.only_class for shape in refused if shape.only_class]:
+        yield from (Constraint(SHACL.NotConstraintComponent, _is_of(frozenset(part))) for part in _distinct(classes))
     for name, holds in _LISTS.items():
         for members in source.lists(name):
             component = SHACL[f"{name.capitalize()}ConstraintComponent"]
@@ -32,6 +36,25 @@ def read_logic(source: Source, nested: Nested) -> Iterator[Constraint]:
         if shape.path is not None:
             raise source.fail(f"sh:node takes a node shape, and {shape.term} has a path")
         yield Constraint(SHACL.NodeConstraintComponent, _fails([shape], all))
+
+
+def _distinct(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Names in as few parts as have each name once; nearly always in one."""
+    left = list(names)
+    while left:
+        part = list(dict.fromkeys(left))
+        yield part
+        for name in part:
+            left.remove(name)
+
+
+def _is_of(refused: frozenset[str]) -> Check:
+    """Several `sh:not` that name a class each, looked up at once; links to entities have many of them."""
+
+    def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:
+        return [value for value in values for name in index.classes(value) if name in refused]
+
+    return check
 
 
 def _fails_not(shape: Shape) -> Check:
