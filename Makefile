@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types corpus crash judge bench wheel installed clean
+.PHONY: help demo test check lint types corpus crash judge docs bench wheel installed clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -41,6 +41,9 @@ crash: $(INSTALLED)  ## end runs with kill -9 and look at what is left
 
 judge: $(INSTALLED)  ## compare the gate with pySHACL on a thousand records and ten thousand changed descriptions
 	$(BIN)/pytest -q -s -m judge
+
+docs: $(INSTALLED)  ## write the pages about the formats from what the mapping does
+	$(BIN)/python docs/write_sources.py
 
 bench: $(INSTALLED)  ## measure the speed on this machine
 	$(BIN)/python bench/run.py

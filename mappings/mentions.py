@@ -9,7 +9,18 @@ from typing import Any
 
 import msgspec
 
-from fabiola.mappings.records import Contribution, Funding, Grant, Organization, Person, Programme, Record, Venue, Work
+from fabiola.mappings.records import (
+    Concept,
+    Contribution,
+    Funding,
+    Grant,
+    Organization,
+    Person,
+    Programme,
+    Record,
+    Venue,
+    Work,
+)
 
 
 def mentions(record: Record) -> Iterator[Record]:
@@ -70,6 +81,11 @@ def _(record: Programme) -> Iterable[Record]:
 @parts.register
 def _(record: Venue) -> Iterable[Record]:
     return record.publishers
+
+
+@parts.register
+def _(record: Concept) -> Iterable[Record]:
+    return record.broader
 
 
 def as_funder(organization: Organization) -> Organization:

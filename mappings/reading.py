@@ -21,6 +21,7 @@ MAX_DOCUMENT = 128 * 1024 * 1024
 STDIN = Path("-")
 
 _ENVELOPES = ("message", "items", "results", "data", "hits", "resultList", "result", "response", "award", "grants")
+_CROSSREF_ANSWERS = frozenset({"work", "funder", "member", "journal"})
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|ul|li|p|h[1-6])\b", re.IGNORECASE)
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG")
 
@@ -233,9 +234,10 @@ class _Recognition:
         if found is not None and isinstance(document, dict):
             yield from self._split(place, found, document)
             return
-        inside = list(_unwrap(document))
+        answer = _answer_without_record(document)
+        inside = [] if answer else list(_unwrap(document))
         if not inside:
-            yield Problem(place, _unknown(document, self._wanted))
+            yield Problem(place, answer or _unknown(document, self._wanted))
         for number, part in enumerate(inside, 1):
             position = f"{place.position} record {number}".strip()
             yield from self.records(Place(place.file, position if len(inside) > 1 else place.position), part)
@@ -272,6 +274,18 @@ def _unwrap(document: object) -> Iterator[object]:
             if isinstance(inside, list | dict) and inside:
                 yield from inside if isinstance(inside, list) else (inside,)
                 return
+
+
+def _answer_without_record(document: object) -> str:
+    """Why an answer of the Crossref API holds no record, by its `message-type`; empty where it may hold some."""
+    kind = document.get("message-type") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(kind, str) or kind.removesuffix("-list") in _CROSSREF_ANSWERS:
+        return ""
+    if document.get("status") == "ok":
+        return f"an answer of the Crossref API of the type {kind}, which tells of no work, person or organization"
+    said = next(_unwrap(document), None)
+    reason = said.get("message") if isinstance(said, dict) else said
+    return f"an error answer of the Crossref API in place of a record: {kind}, {str(reason).strip()[:200]}"
 
 
 def _unknown(document: object, wanted: Source | None) -> str:

@@ -29,12 +29,16 @@ Date = str
 
 
 class Concept(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="concept"):
-    """A subject term; `scheme` is a row of `ontology/concept_schemes.csv`, `code` its notation there."""
+    """A subject term; `scheme` is a row of `ontology/concept_schemes.csv`, `code` its notation there.
+
+    `broader` are the terms right above it, where a record is of the term itself.
+    """
 
     scheme: str
     code: str
     label: Text
     identifiers: tuple[Identifier, ...] = ()
+    broader: tuple[Concept, ...] = ()
 
 
 class Organization(Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="organization"):

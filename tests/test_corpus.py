@@ -47,6 +47,17 @@ FOLDERS = (
     "oai-xml",
     "schemaorg-jsonld",
     "mods-xml",
+    "crossref-xml",
+    "crossref-misc-json",
+    "skg-if-jsonld",
+    "medra-onix-xml",
+    "europepmc-xml",
+    "invenio-awards-json",
+    "invenio-funders-json",
+    "invenio-affiliations-json",
+    "nih-reporter-csv",
+    "opencitations-meta-csv",
+    "funded-articles-csv",
 )
 BASE = "https://kg.example.org/"
 SAMPLED = 4

@@ -22,6 +22,7 @@ def describe_concept(scope: Scope, concept: Concept) -> None:
     draft.say_both(node, (SKOS.inScheme, SCHEMA.inDefinedTermSet), bring_concept_scheme(scope, concept.scheme))
     if concept.code != slug(concept.label.value):
         draft.say(node, SCHEMA.termCode, literal(concept.code))
+    draft.say(node, SKOS.broader, *(term for above in concept.broader if (term := scope.global_term(above))))
     say_identifiers(scope, node, "concept", concept.identifiers)
 
 

@@ -39,7 +39,9 @@ def grant_term(scope: Scope, grant: Grant) -> str:
 def say_grant(scope: Scope, node: str, grant: Grant) -> None:
     """State what a grant is, who gives it and what it is part of, on a node."""
     draft = scope.draft
-    draft.typed(node, SCHEMA.Grant, *((FRAPO.Grant, SCHEMA.MonetaryGrant) if grant.called_grant else (FRAPO.Funding,)))
+    draft.typed(node, SCHEMA.Grant, FRAPO.Grant if grant.called_grant else FRAPO.Funding)
+    if grant.called_grant or grant.amount:
+        draft.typed(node, SCHEMA.MonetaryGrant)
     if grant.number:
         _say_number(scope, node, grant.number)
     for title in grant.titles:

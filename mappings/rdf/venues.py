@@ -65,12 +65,18 @@ def issue_term(scope: Scope, venue: Venue, volume: str | None, issue: str | None
     return whole
 
 
+def say_number(draft: Draft, node: str, kind: str, number: str | None) -> None:
+    """State the number of a volume or an issue."""
+    if number:
+        draft.say_both(node, _NUMBERS[kind], literal(number))
+
+
 def _say_part(scope: Scope, node: str, kind: str, number: str, whole: str) -> str:
     inside = node.startswith(f"<{scope.draft.iri}#")
     draft = scope.draft if inside else Draft(node[1:-1])
     row = table("types")[kind]
     draft.typed(node, SCHEMA[row["schema"]], expand(row["expression"]))
-    draft.say_both(node, _NUMBERS[kind], literal(number))
+    say_number(draft, node, kind, number)
     draft.say_both(node, _PART_OF, whole)
     if not inside:
         scope.bring(draft.finish("venue-part"))

@@ -11,7 +11,7 @@ from fabiola.mappings.rdf.organizations import organization_term
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.shared_things import bring_citation_source, bring_language, bring_licence, bring_oa_status
 from fabiola.mappings.rdf.terms import boolean, date, integer, iri, literal, typed
-from fabiola.mappings.rdf.venues import issue_term, venue_term
+from fabiola.mappings.rdf.venues import issue_term, say_number, venue_term
 from fabiola.mappings.records import CitationCount, File, Venue, Work
 from fabiola.mappings.values.dates import year_of
 from fabiola.ontology.namespaces import (
@@ -142,13 +142,24 @@ def _say_pages(scope: Scope, work: Work, row: Row) -> None:
 def _say_container(scope: Scope, work: Work) -> None:
     draft, part_of = scope.draft, (SCHEMA.isPartOf, FRBR.partOf)
     if isinstance(work.container, Venue):
-        draft.say_both(scope.node, part_of, issue_term(scope, work.container, work.volume, work.issue))
+        draft.say_both(scope.node, part_of, issue_term(scope, work.container, *_say_own_number(scope, work)))
     elif work.container is not None:
         draft.say_both(scope.node, part_of, _host_term(scope, work.container))
     if work.series is not None:
         draft.say_both(scope.node, part_of, venue_term(scope, work.series, "series"))
     for publisher in work.publishers:
         draft.say_both(scope.node, (SCHEMA.publisher, DCTERMS.publisher), organization_term(scope, publisher))
+
+
+def _say_own_number(scope: Scope, work: Work) -> tuple[str | None, str | None]:
+    """The volume and issue that a work is in; one that is itself an issue or a volume has its number instead."""
+    if work.type == "journal-issue":
+        say_number(scope.draft, scope.node, work.type, work.issue)
+        return work.volume, None
+    if work.type == "journal-volume":
+        say_number(scope.draft, scope.node, work.type, work.volume)
+        return None, None
+    return work.volume, work.issue
 
 
 def _host_term(scope: Scope, host: Work) -> str:

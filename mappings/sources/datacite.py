@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from fabiola.mappings.datacite.former_api import is_former, renewed
 from fabiola.mappings.datacite.links import own_doi
 from fabiola.mappings.datacite.works import IGNORED, record
 from fabiola.mappings.items import Fields, Item
@@ -15,7 +16,7 @@ _SCHEMA = "http://datacite.org/schema/kernel"
 
 
 class DataCite(Source):
-    """Objects of type `dois` by JSON:API, and bare ones as they are deposited and exported.
+    """Objects of type `dois` by JSON:API, those of type `works` of before 2018, and bare ones as they are deposited.
 
     Format: https://support.datacite.org/docs/api and https://github.com/datacite/schema/tree/master/source/json
     """
@@ -26,18 +27,20 @@ class DataCite(Source):
     ignore: ClassVar[frozenset[str]] = IGNORED
 
     def knows(self, document: Fields) -> bool:
-        """Attributes of a `dois` object, or bare ones: titles in a list beside the general type or the schema."""
+        """Attributes of a `dois` or former `works` object, or bare ones: titles beside the general type or a schema."""
         attributes = document.get("attributes")
-        if isinstance(attributes, dict):
-            return document.get("type") == "dois" or ("type" not in document and _is_metadata(attributes))
-        return _is_metadata(document)
+        if not isinstance(attributes, dict):
+            return _is_metadata(document)
+        if "type" in document:
+            return document["type"] == "dois" or (document["type"] == "works" and is_former(attributes))
+        return _is_metadata(attributes) or (_has_titles(attributes) and "doi" in attributes)
 
     def split(self, document: Fields) -> Iterable[Fields]:
         """The attributes without their envelope."""
         attributes = document.get("attributes")
-        if isinstance(attributes, dict):
-            return ({"id": document.get("id"), **attributes},)
-        return (document,)
+        if not isinstance(attributes, dict):
+            return (document,)
+        return ({"id": document.get("id"), **(renewed(attributes) if is_former(attributes) else attributes)},)
 
     def key(self, item: Item) -> str:
         """The DOI. Raises Rejected where there is none."""
@@ -52,4 +55,8 @@ def _is_metadata(fields: Fields) -> bool:
     types, schema = fields.get("types"), fields.get("schemaVersion")
     typed = isinstance(types, dict) and "resourceTypeGeneral" in types
     described = isinstance(schema, str) and schema.startswith(_SCHEMA)
-    return isinstance(fields.get("titles"), list | dict) and (typed or described)
+    return _has_titles(fields) and (typed or described)
+
+
+def _has_titles(fields: Fields) -> bool:
+    return isinstance(fields.get("titles"), list | dict)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.openalex.authorships import NOBODY, person
+from fabiola.mappings.openalex.bookkeeping import BOOKKEEPING
 from fabiola.mappings.openalex.things import is_entity, own_identifier
 from fabiola.mappings.records import Person, Record
 from fabiola.mappings.sources import Source
@@ -22,27 +23,16 @@ class OpenAlexAuthors(Source):
     name: ClassVar[str] = "openalex-authors"
     title: ClassVar[str] = "OpenAlex author (JSON)"
     kind: ClassVar[str] = "person"
-    ignore: ClassVar[frozenset[str]] = frozenset(
+    ignore: ClassVar[frozenset[str]] = BOOKKEEPING | frozenset(
         {
             "affiliations",
             "block_key",
-            "cited_by_count",
-            "counts_by_year",
-            "created_date",
             "last_known_institution",
             "last_known_institutions",
             "most_cited_work",
             "orcid_works",
             "parsed_longest_name",
             "sources",
-            "summary_stats",
-            "topic_share",
-            "topics",
-            "updated",
-            "updated_date",
-            "works_api_url",
-            "works_count",
-            "x_concepts",
             "ids.twitter",
             "ids.wikipedia",
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item
+from fabiola.mappings.openalex.bookkeeping import BOOKKEEPING
 from fabiola.mappings.openalex.things import addresses, is_entity, label, others, own_identifier
 from fabiola.mappings.records import Organization, Record
 from fabiola.mappings.sources import Source
@@ -21,24 +22,12 @@ class OpenAlexFunders(Source):
     name: ClassVar[str] = "openalex-funders"
     title: ClassVar[str] = "OpenAlex funder (JSON)"
     kind: ClassVar[str] = "organization"
-    ignore: ClassVar[frozenset[str]] = frozenset(
+    ignore: ClassVar[frozenset[str]] = BOOKKEEPING | frozenset(
         {
             "awards_count",
-            "cited_by_count",
-            "counts_by_year",
-            "created_date",
             "description",
             "grants_count",
-            "image_thumbnail_url",
-            "image_url",
             "roles",
-            "summary_stats",
-            "topics",
-            "updated",
-            "updated_date",
-            "works_api_url",
-            "works_count",
-            "x_concepts",
         }
     )
 

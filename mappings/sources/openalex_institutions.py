@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from fabiola.mappings.items import Fields, Item
+from fabiola.mappings.openalex.bookkeeping import BOOKKEEPING
 from fabiola.mappings.openalex.things import (
     addresses,
     code,
@@ -34,11 +35,8 @@ class OpenAlexInstitutions(Source):
     name: ClassVar[str] = "openalex-institutions"
     title: ClassVar[str] = "OpenAlex institution (JSON)"
     kind: ClassVar[str] = "organization"
-    ignore: ClassVar[frozenset[str]] = frozenset(
+    ignore: ClassVar[frozenset[str]] = BOOKKEEPING | frozenset(
         {
-            "cited_by_count",
-            "counts_by_year",
-            "created_date",
             "geo.country_code",
             "geo.geonames_city_id",
             "geo.latitude",
@@ -46,23 +44,13 @@ class OpenAlexInstitutions(Source):
             "geo.region",
             "ids.rid",
             "ids.wikipedia",
-            "image_thumbnail_url",
-            "image_url",
             "international.description",
             "is_super_system",
             "lineage",
             "repositories",
             "roles",
             "status",
-            "summary_stats",
-            "topic_share",
-            "topics",
             "type_id",
-            "updated",
-            "updated_date",
-            "works_api_url",
-            "works_count",
-            "x_concepts",
         }
     )
 

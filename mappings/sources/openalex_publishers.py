@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item
+from fabiola.mappings.openalex.bookkeeping import BOOKKEEPING
 from fabiola.mappings.openalex.things import addresses, is_entity, label, organization, others, own_identifier
 from fabiola.mappings.records import Organization, Record
 from fabiola.mappings.sources import Source
@@ -21,25 +22,13 @@ class OpenAlexPublishers(Source):
     name: ClassVar[str] = "openalex-publishers"
     title: ClassVar[str] = "OpenAlex publisher (JSON)"
     kind: ClassVar[str] = "organization"
-    ignore: ClassVar[frozenset[str]] = frozenset(
+    ignore: ClassVar[frozenset[str]] = BOOKKEEPING | frozenset(
         {
-            "cited_by_count",
-            "counts_by_year",
-            "created_date",
             "hierarchy_level",
-            "image_thumbnail_url",
-            "image_url",
             "lineage",
             "roles",
             "sources_api_url",
             "sources_count",
-            "summary_stats",
-            "topics",
-            "updated",
-            "updated_date",
-            "works_api_url",
-            "works_count",
-            "x_concepts",
         }
     )
 

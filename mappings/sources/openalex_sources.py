@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item, Rejected
+from fabiola.mappings.openalex.bookkeeping import BOOKKEEPING
 from fabiola.mappings.openalex.things import addresses, is_entity, others, own_identifier, publisher, venue
 from fabiola.mappings.records import Record, Venue
 from fabiola.mappings.sources import Source
@@ -20,14 +21,11 @@ class OpenAlexSources(Source):
     name: ClassVar[str] = "openalex-sources"
     title: ClassVar[str] = "OpenAlex source (JSON)"
     kind: ClassVar[str] = "venue"
-    ignore: ClassVar[frozenset[str]] = frozenset(
+    ignore: ClassVar[frozenset[str]] = BOOKKEEPING | frozenset(
         {
             "apc_prices",
             "apc_usd",
-            "cited_by_count",
             "country_code",
-            "counts_by_year",
-            "created_date",
             "first_publication_year",
             "flip_year",
             "host_institution_lineage",
@@ -49,14 +47,6 @@ class OpenAlexSources(Source):
             "publisher_lineage",
             "publisher_lineage_names",
             "societies",
-            "summary_stats",
-            "topic_share",
-            "topics",
-            "updated",
-            "updated_date",
-            "works_api_url",
-            "works_count",
-            "x_concepts",
         }
     )
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from typing import ClassVar
 
+from fabiola.mappings.delimited import has_columns, rows
 from fabiola.mappings.funding.parties import Party, contributions, funder, period, person
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Grant, Organization, Record, Text
@@ -15,7 +14,7 @@ from fabiola.mappings.values.amounts import amount
 from fabiola.mappings.values.awards import award_number
 from fabiola.mappings.values.text import plain, texts
 
-_COLUMNS = ("FundingOrgName", "ProjectReference")
+_COLUMNS = frozenset({"FundingOrgName", "ProjectReference"})
 
 
 class UKRIExport(Source):
@@ -49,18 +48,11 @@ class UKRIExport(Source):
 
     def knows(self, document: Fields) -> bool:
         """A text whose first line is the header of the export; a row of it."""
-        text = document.get("text")
-        if not isinstance(text, str):
-            return all(isinstance(document.get(name), str) for name in _COLUMNS)
-        return set(_COLUMNS) <= set(text.lstrip("\ufeff \r\n").partition("\n")[0].replace('"', "").strip().split(","))
+        return has_columns(document, _COLUMNS)
 
     def split(self, document: Fields) -> Iterable[Fields]:
         """The rows of the export, without cells that no column names."""
-        text = document.get("text")
-        if not isinstance(text, str):
-            return (document,)
-        rows = csv.DictReader(StringIO(text.lstrip("\ufeff \r\n"), newline=""))
-        return ({name: cell for name, cell in row.items() if isinstance(name, str) and cell} for row in rows)
+        return rows(document)
 
     def key(self, item: Item) -> str:
         """The reference of the grant. Raises Rejected where there is none."""

@@ -93,7 +93,7 @@ def attribute(fields: Fields, name: str) -> str:
 
 def _pruned(markup: str, without: frozenset[str]) -> str:
     """The markup without the elements of some names; what follows them stays."""
-    if not any(f"<{name}" in markup for name in without):
+    if not any(name in markup for name in without):
         return markup
     root = _parsed(markup)
     for element in [part for name in without for part in root.iter(f"{{*}}{name}")]:

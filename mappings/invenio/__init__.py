@@ -1,0 +1,1 @@
+"""The parts of InvenioRDM records and vocabularies."""

@@ -1,0 +1,1 @@
+"""The parts of the Scientific Knowledge Graph Interoperability Framework (SKG-IF)."""
