@@ -14,6 +14,7 @@ import msgspec
 
 from fabiola.graph import provenance, releases
 from fabiola.graph.assembly import Assembled, assemble, identify
+from fabiola.graph.changes import Changes, checksum
 from fabiola.graph.gating import Gate
 from fabiola.graph.identity import Contradiction, Identities
 from fabiola.graph.ingest import Ingested, Progress, ingest
@@ -107,6 +108,7 @@ class _Run:
         self.stores.append(store)
         if address := self.settings.store:
             self.stores.append(self._mirror(store, address))
+        self.changes = Changes(self.ledger, store, max(releases.numbers(self.home), default=0))
         self._update(identities, Soundness(self.ledger, store, self.settings.base))
         self._redirect(identities)
         released, held_back = self._release_unless_held_back(store)
@@ -205,6 +207,7 @@ class _Run:
         insert = "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?)"
         rows = [(e.description.iri, e.description.kind, _label(e.description), self._hash(e)) for e in entities]
         with self.ledger.transaction():
+            self.changes.remember(row[0] for row in rows)
             self.ledger.connection.executemany(insert, ((*row[:3], b"") for row in rows))
         for store in self.stores:
             store.replace((entity.description.iri, self._with_document(entity)) for entity in entities)
@@ -230,6 +233,8 @@ class _Run:
         """Remove what no claim speaks of any more, and return it; its address answers that it is gone."""
         query = "SELECT iri FROM entity WHERE kind <> 'run' AND iri NOT IN (SELECT iri FROM seen)"
         gone = [iri for (iri,) in self.ledger.connection.execute(query)]
+        with self.ledger.transaction():
+            self.changes.remember(gone)
         for store in self.stores:
             store.replace((iri, ()) for iri in gone)
         with self.ledger.transaction():
@@ -253,10 +258,18 @@ class _Run:
         counts = {**self._counts(), "triples": len(store)}
         settings = self.settings
         manifest = releases.Manifest(
-            self.number, releases.now(), settings.base, settings.title, settings.licence, counts, self.iri
+            self.number,
+            releases.now(),
+            settings.base,
+            settings.title,
+            settings.licence,
+            counts,
+            self.iri,
+            checksum(self.ledger),
         )
         self.progress("releasing", self.number)
-        releases.release(self.home, store, manifest, self.coverage.figures(), self._write_index)
+        figures, with_dumps = self.coverage.figures(), settings.dumps
+        releases.release(self.home, store, manifest, figures, self._write_index, self.changes, with_dumps=with_dumps)
 
     def _counts(self) -> Counter[str]:
         query = "SELECT kind, COUNT(*) FROM entity WHERE hash <> x'' GROUP BY kind"
@@ -269,6 +282,8 @@ class _Run:
         execute("CREATE TABLE release_index.moved (iri TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID")
         execute("INSERT INTO release_index.entity SELECT iri, kind, label FROM main.entity WHERE hash <> x''")
         execute("INSERT INTO release_index.moved SELECT iri, target FROM main.moved")
+        execute("CREATE TABLE release_index.touched (iri TEXT PRIMARY KEY) WITHOUT ROWID")
+        execute("INSERT INTO release_index.touched SELECT iri FROM main.before")
         execute("CREATE INDEX release_index.entity_kind ON entity (kind, label, iri)")
         execute("DETACH release_index")
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from fabiola.graph.changes import Changes, ChangeSet, combine
+from fabiola.graph.dumps import Dump, dumps_of, write_dumps
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
 from fabiola.mappings.rdf.terms import Triple, text_of
@@ -41,6 +44,16 @@ class Manifest(msgspec.Struct, frozen=True):
     licence: str
     counts: Mapping[str, int]
     run: str
+    checksum: str = ""
+    changes: ChangeSet = ChangeSet()
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A release that changed an entity; `gone` where the entity is not in it any more."""
+
+    number: int
+    created: str
+    gone: bool
 
 
 class Release:
@@ -48,7 +61,7 @@ class Release:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.manifest = msgspec.json.decode((path / "release.json").read_bytes(), type=Manifest)
+        self.manifest = manifest_of(path)
         self.store = EmbeddedStore(path / "store", read_only=True)
 
     @property
@@ -117,10 +130,13 @@ class Release:
         return msgspec.json.decode(path.read_bytes(), type=tuple[Figure, ...]) if path.exists() else ()
 
     @cached_property
+    def dumps(self) -> tuple[Dump, ...]:
+        """The files that hold the whole graph; empty where the settings want none."""
+        return dumps_of(self.path)
+
+    @cached_property
     def _index(self) -> sqlite3.Connection:
-        return sqlite3.connect(
-            f"file:{self.path / 'index.sqlite'}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        return _open_index(self.path)
 
 
 def current_path(home: Path) -> Path:
@@ -141,8 +157,66 @@ def numbers(home: Path) -> list[int]:
     return sorted(int(path.name) for path in (home / "releases").glob("[0-9]*") if path.name.isdigit())
 
 
+def at(home: Path, number: int) -> Path:
+    """The directory of a release by its number. Raises NoRelease."""
+    folder = home / "releases" / f"{number:06d}"
+    if not (folder / "release.json").exists():
+        kept = ", ".join(map(str, numbers(home))) or "none"
+        raise NoRelease(f"{home} holds no release {number}; there are: {kept}")
+    return folder
+
+
+def manifest_of(folder: Path) -> Manifest:
+    """What the release in a directory says of itself."""
+    return msgspec.json.decode((folder / "release.json").read_bytes(), type=Manifest)
+
+
+def versions_of(home: Path, iri: str) -> list[Version]:
+    """The releases still kept that changed an entity, the latest first; empty for one that was never published."""
+    found: list[Version] = []
+    for number in numbers(home):
+        folder = at(home, number)
+        with closing(_open_index(folder)) as index:
+            held = index.execute("SELECT 1 FROM entity WHERE iri = ?", (iri,)).fetchone() is not None
+            touched = index.execute("SELECT 1 FROM touched WHERE iri = ?", (iri,)).fetchone() is not None
+        if touched or (held and not found):
+            found.append(Version(number, manifest_of(folder).created, not held))
+    return found[::-1]
+
+
+def _open_index(folder: Path) -> sqlite3.Connection:
+    address = f"{(folder / 'index.sqlite').resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(address, uri=True, check_same_thread=False)
+
+
+def roll_back(home: Path, number: int) -> Manifest:
+    """Serve an earlier release again, until the next run makes a new one. Raises NoRelease."""
+    folder = at(home, number)
+    switch(home, folder)
+    return manifest_of(folder)
+
+
+def difference(home: Path, earlier: int, later: int) -> dict[str, str]:
+    """Triple (with its full stop) -> `A` or `D`: what leads from one release to another, in either direction.
+
+    Raises NoRelease where one of them, or one between them, is not kept.
+    """
+    for number in (earlier, later):
+        at(home, number)
+    low, high = sorted((earlier, later))
+    net = combine([at(home, number) for number in range(low, high + 1)][1:])
+    return net if earlier <= later else {triple: "D" if sign == "A" else "A" for triple, sign in net.items()}
+
+
 def release(
-    home: Path, store: EmbeddedStore, manifest: Manifest, figures: Sequence[Figure], write_index: IndexWriter
+    home: Path,
+    store: EmbeddedStore,
+    manifest: Manifest,
+    figures: Sequence[Figure],
+    write_index: IndexWriter,
+    changes: Changes | None = None,
+    *,
+    with_dumps: bool = True,
 ) -> Path:
     """Release the store's present state and switch readers to it; a crash at any point leaves the last release."""
     folder = home / "releases" / f"{manifest.number:06d}"
@@ -151,7 +225,11 @@ def release(
     building.mkdir(parents=True)
     store.checkpoint(building / "store")
     write_index(building / "index.sqlite")
+    if with_dumps:
+        write_dumps(store, building)
     (building / "quality.json").write_bytes(msgspec.json.encode(figures))
+    if changes:
+        manifest = msgspec.structs.replace(manifest, changes=changes.write(building))
     (building / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     building.rename(folder)
     switch(home, folder)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fabiola.graph.releases import NoRelease
 from fabiola.server.endpoint import endpoint
+from fabiola.server.history import history
 from fabiola.server.pages.links import name_date
 from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
@@ -50,7 +51,7 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
     app.extensions["fabiola.representations"] = Representations()
-    for blueprint in (site, profile, quality, endpoint, things):
+    for blueprint in (site, profile, quality, history, endpoint, things):
         app.register_blueprint(blueprint)
     _answer_errors(app)
     app.after_request(_finish)

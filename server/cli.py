@@ -16,6 +16,8 @@ from fabiola.graph.run_report import RunReport, lines
 from fabiola.graph.settings import BadSettings
 from fabiola.mappings.sources import sources
 from fabiola.server.commands.checking import report, shapes, validate
+from fabiola.server.commands.history import diff, rollback
+from fabiola.server.commands.history import releases as list_releases
 from fabiola.server.commands.options import FAILED, files_argument, home_option, known_source, source_option
 from fabiola.server.problems import Problem
 from fabiola.server.scan import Refused
@@ -52,7 +54,7 @@ def main() -> None:
     """Publish scholarly records as linked data: map, check, fuse, release, serve."""
 
 
-for command in (validate, shapes, report):
+for command in (validate, shapes, report, list_releases, diff, rollback):
     main.add_command(command)
 
 

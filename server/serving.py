@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from fabiola.graph.releases import Release, current_path
+from fabiola.graph.releases import Release, at, current_path, manifest_of, numbers
+
+_EARLIER = 4
+"""How many earlier releases are kept open."""
 
 
 class Serving:
@@ -15,6 +20,7 @@ class Serving:
         self.home = home
         self._lock = Lock()
         self._held: tuple[Path | None, Release] | None = None
+        self._earlier = lru_cache(_EARLIER)(Release)
 
     def release(self) -> Release:
         """The current release. Raises NoRelease where there is none yet."""
@@ -29,3 +35,16 @@ class Serving:
             if self._held is None or self._held[0] != target:
                 self._held = target, Release(current_path(self.home))
             return self._held[1]
+
+    def at(self, number: int) -> Release:
+        """A release by its number. Raises NoRelease where it is not kept."""
+        return self._earlier(at(self.home, number))
+
+    def number_at(self, time: datetime) -> int:
+        """The number of the release that was the latest at a time; of the first one for times before it."""
+        found = [
+            number
+            for number in numbers(self.home)
+            if datetime.fromisoformat(manifest_of(at(self.home, number)).created) <= time
+        ]
+        return max(found, default=min(numbers(self.home), default=0))

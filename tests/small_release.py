@@ -144,6 +144,7 @@ def _write_index(path: Path, entities: list[tuple[str, str, str]]) -> None:
     index = sqlite3.connect(path)
     index.execute("CREATE TABLE entity(iri, kind, label)")
     index.execute("CREATE TABLE moved(iri, target)")
+    index.execute("CREATE TABLE touched(iri)")
     index.executemany("INSERT INTO entity VALUES (?, ?, ?)", entities)
     index.executemany("INSERT INTO moved VALUES (?, ?)", [(BASE + iri, target) for iri, target in MOVED.items()])
     index.commit()

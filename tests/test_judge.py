@@ -58,6 +58,19 @@ def compare(chosen: list[Description]) -> Counter[str]:
     return Counter(finding.component for finding in found)
 
 
+def test_on_every_fixture():
+    folders = [path for path in sorted((Path(__file__).parent / "fixtures").iterdir()) if path.name != "shapes"]
+    trust, whole = Settings().trust(), Counter[str]()
+    for folder in folders:
+        received = [reading for reading in read([folder]) if isinstance(reading, Received)]
+        mapped = [each for each in map(map_received, received) if isinstance(each, Mapped)]
+        assert mapped, folder.name
+        for one in mapped:
+            whole += compare(list(descriptions(one, "https://kg.example.org/", trust)))
+    assert len(folders) >= 59
+    print(f"\n{len(folders)} folders of fixtures, {sum(whole.values())} findings: {dict(whole)}")
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"{SHARED} is not on this machine")
 def test_on_a_thousand_real_records():
     records = list(islice(real_records(), RECORDS))
