@@ -58,6 +58,8 @@ FOLDERS = (
     "nih-reporter-csv",
     "opencitations-meta-csv",
     "funded-articles-csv",
+    "ror-v1-json",
+    "funder-registry-rdf",
 )
 BASE = "https://kg.example.org/"
 SAMPLED = 4
