@@ -13,11 +13,14 @@ import msgspec
 from fabiola.mappings.containers import BROKEN, streams, unpacked
 from fabiola.mappings.isolation import Fault, isolate
 from fabiola.mappings.items import Fields
+from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, listed
 from fabiola.mappings.sources import Source, record_elements, sources
 from fabiola.mappings.xml.fields import BrokenXML, records
 
 MAX_DOCUMENT = 128 * 1024 * 1024
-"""Bytes of the longest JSON document or page that is read as one piece."""
+"""Bytes of the longest page, table or line that is read as one piece."""
+MAX_JSON = 32 * 1024 * 1024
+"""Bytes of the longest JSON document that is read as one piece; of a longer one the records are read one by one."""
 STDIN = Path("-")
 
 _ENVELOPES = ("message", "items", "results", "data", "hits", "resultList", "result", "response", "award", "grants")
@@ -127,7 +130,7 @@ def _marked_up_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator
         return
     number = 0
     try:
-        for number, fields in enumerate(records(_Rewound(start, stream), record_elements()), 1):
+        for number, fields in enumerate(records(Rewound([start], stream), record_elements()), 1):
             yield Place(name, f"record {number}"), fields
     except BrokenXML as fault:
         place = Place(name, f"after record {number}" if number else "")
@@ -137,27 +140,31 @@ def _marked_up_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator
         raise Unreadable("XML without a record of a known format; see `fabiola sources`")
 
 
-class _Rewound:
-    """A stream whose first line, read already, comes first again."""
-
-    def __init__(self, start: bytes, stream: IO[bytes]) -> None:
-        self._start, self._stream = start, stream
-
-    def read(self, size: int = -1) -> bytes:
-        if self._start:
-            start, self._start = self._start, b""
-            return start
-        return self._stream.read(size)
-
-
 def _json_documents(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:
-    whole = line.endswith(b"\n") or len(line) < MAX_DOCUMENT
-    if whole and _is_complete(line):
+    if len(line) < MAX_JSON and _is_complete(line):
         yield from _json_lines(stream, line, name)
-    elif whole:
-        yield Place(name), _parse(line + _rest(stream, len(line)))
+        return
+    rest = stream.read(MAX_JSON - len(line) + 1) if len(line) <= MAX_JSON else b""
+    if len(line) + len(rest) <= MAX_JSON:
+        yield Place(name), _parse(line + rest)
     else:
-        yield from _json_lines(stream, line, name)
+        yield from _long_json(stream, [line, rest], name)
+
+
+def _long_json(stream: IO[bytes], start: list[bytes], name: str) -> Iterator[tuple[Place, object]]:
+    """The records of a JSON document that is too long to be held: of its list, or of the list in its envelope."""
+    number = 0
+    try:
+        for number, document in enumerate(listed(start, stream, _ENVELOPES), 1):
+            yield Place(name, f"record {number}"), document
+    except NoList:
+        if not start[1]:
+            yield from _json_lines(stream, start[0], name)
+            return
+        raise Unreadable(f"a JSON document of more than {MAX_JSON >> 20} MiB without a list of records in it") from None
+    except BrokenJSON as fault:
+        place = Place(name, f"after record {number}" if number else "")
+        yield place, Problem(place, f"the JSON is broken: {fault}")
 
 
 def _json_lines(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:

@@ -126,3 +126,21 @@ def test_every_record_is_mapped_or_set_aside_with_a_reason(folder: str, shared: 
     command = [sys.executable, str(shared / "tools/check_terms.py"), "--level", "violation", str(tmp_path / "all.nt")]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout[:4000]
+
+
+def test_nothing_else_in_the_collection_comes_as_a_surprise(shared: Path) -> None:
+    """The folders of formats that are not read: every file gives records or a Problem that says what it is."""
+    others = sorted(path for path in (shared / "data").iterdir() if path.is_dir() and path.name not in FOLDERS)
+    assert others
+    for folder in others:
+        counts: Counter[str] = Counter()
+        for reading in read([folder]):
+            if isinstance(reading, Problem):
+                assert not reading.unexpected, reading
+                assert reading.message
+                counts[f"not read: {reading.message[:70]}"] += 1
+                continue
+            mapped = map_received(reading)
+            assert isinstance(mapped, Mapped) or not mapped.unexpected, mapped
+            counts[f"{reading.source}: {type(mapped).__name__}"] += 1
+        print(f"\n{folder.name}" + "".join(f"\n    {count:>6} × {what}" for what, count in counts.most_common(6)))

@@ -150,6 +150,7 @@ def test_a_line_without_end_costs_one_line(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_first_line_without_end_costs_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MAX_DOCUMENT", 1000)
+    monkeypatch.setattr(reading, "MAX_JSON", 500)
     content = b'{"a": "' + b"x" * 5000 + b'"}\n' + as_json(WORK)
     found = list(read([write(tmp_path, "file.jsonl", content)]))
     assert [type(part) for part in found] == [Problem, Received]
