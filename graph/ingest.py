@@ -34,6 +34,7 @@ class Ingested:
         self.unexpected = 0
         self.unmapped = Tally()
         self.repeated = Tally()
+        self.withdrawn = Tally()
 
     @property
     def changed(self) -> int:
@@ -41,10 +42,20 @@ class Ingested:
         return self.read - self.unchanged
 
 
-def ingest(ledger: Ledger, paths: Iterable[Path], source: str | None, time: str, progress: Progress) -> Ingested:
+def ingest(
+    ledger: Ledger,
+    paths: Iterable[Path],
+    source: str | None,
+    time: str,
+    progress: Progress,
+    *,
+    complete: bool = False,
+) -> Ingested:
     """Read files into the ledger; what was read before with the same content under the same mapping is left alone.
 
     Of several source records with one key the first counts, so that a second run over the same files changes nothing.
+    Where the files are all that their sources have (`complete`), source records that are not among them are withdrawn;
+    not if a file could not be read, because what it held is not known then.
     """
     outcome = Ingested()
     readings = read(paths, source)
@@ -60,7 +71,16 @@ def ingest(ledger: Ledger, paths: Iterable[Path], source: str | None, time: str,
             if outcome.changed:
                 ledger.put("pending", "yes")
         progress("reading", outcome.read)
+    if complete and not outcome.unreadable.groups():
+        _withdraw(ledger, outcome)
     return outcome
+
+
+def _withdraw(ledger: Ledger, outcome: Ingested) -> None:
+    with ledger.transaction():
+        for source, key in ledger.withdraw_unmet():
+            outcome.withdrawn.note(source, "no longer among the records of its source", key)
+            ledger.put("pending", "yes")
 
 
 def _take(ledger: Ledger, worklist: Worklist, reading: Received | Problem, time: str, outcome: Ingested) -> None:
@@ -73,6 +93,8 @@ def _take(ledger: Ledger, worklist: Worklist, reading: Received | Problem, time:
     if not isinstance(mapped, Mapped):
         outcome.unexpected += mapped.unexpected
         outcome.rejected.note(mapped.source, mapped.reason, str(reading.place))
+        if mapped.key:
+            ledger.meets(mapped.source, mapped.key)
         worklist.set_aside(reading.place.file, str(reading.place), mapped.source, mapped.reason)
         return
     outcome.read += 1

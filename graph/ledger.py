@@ -110,6 +110,17 @@ class Ledger:
         """Whether a source record is met for the first time in this run."""
         return self.connection.execute("INSERT OR IGNORE INTO met VALUES (?, ?)", (source, key)).rowcount == 1
 
+    def withdraw_unmet(self) -> list[tuple[str, str]]:
+        """Forget the source records that were not met in this run, of the sources of which some were; returns them."""
+        query = (
+            "SELECT source, key FROM source_record AS kept WHERE source IN (SELECT DISTINCT source FROM met) "
+            "AND NOT EXISTS (SELECT 1 FROM met WHERE met.source = kept.source AND met.key = kept.key) ORDER BY 1, 2"
+        )
+        gone = [(str(source), str(key)) for source, key in self.connection.execute(query)]
+        for source, key in gone:
+            self._forget(source, key)
+        return gone
+
     def receive(self, received: SourceRecord, digest: bytes, records: Iterable[tuple[bool, Record]]) -> None:
         """Keep a source record and its claims, in place of what it said before.
 

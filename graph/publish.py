@@ -49,17 +49,21 @@ def publish(
     progress: Progress | None = None,
     *,
     forced: bool = False,
+    complete: bool = False,
 ) -> RunReport:
     """Read files, fuse what they say with what is held, check it and release it.
 
     A run over unchanged files makes no release. A run that is ended at any point leaves the last release as it was, and
     the next run completes the work. A release that would lose more of a kind of entity than the settings allow is held
-    back, and stays so until less is lost or a run is `forced`. Raises Busy, BadSettings and Unreachable.
+    back, and stays so until less is lost or a run is `forced`. Where the files are all that their sources have
+    (`complete`), what only other records of those sources said is withdrawn. Raises Busy, BadSettings and Unreachable.
     """
     settings = load(home)
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home), _open_ledger(home) as ledger:
-        return _Run(home, settings, ledger, progress or _silent, forced=forced).carry_out(paths, source)
+        return _Run(home, settings, ledger, progress or _silent, forced=forced).carry_out(
+            paths, source, complete=complete
+        )
 
 
 @contextmanager
@@ -99,8 +103,8 @@ class _Run:
         self.stores: list[Store] = []
         self.forced = forced
 
-    def carry_out(self, paths: Iterable[Path], source: str | None) -> RunReport:
-        ingested = ingest(self.ledger, paths, source, self.started, self.progress)
+    def carry_out(self, paths: Iterable[Path], source: str | None, *, complete: bool) -> RunReport:
+        ingested = ingest(self.ledger, paths, source, self.started, self.progress, complete=complete)
         if not self._is_pending():
             return self._report(ingested, None, ())
         identities = identify(self.ledger, self.settings.base)
@@ -300,6 +304,7 @@ class _Run:
             rejected=ingested.rejected.groups(),
             unmapped=ingested.unmapped.groups(),
             repeated=ingested.repeated.groups(),
+            withdrawn=ingested.withdrawn.groups(),
             violations=self.gate.violations.groups(),
             warnings=self.gate.warnings.groups(),
             contradictions=contradictions,

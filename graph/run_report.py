@@ -40,6 +40,7 @@ class RunReport(msgspec.Struct, frozen=True):
     warnings: tuple[Group, ...] = ()
     contradictions: tuple[Group, ...] = ()
     repeated: tuple[Group, ...] = ()
+    withdrawn: tuple[Group, ...] = ()
     release: int | None = None
     held_back: str = ""
 
@@ -87,6 +88,7 @@ def lines(report: RunReport) -> Iterable[str]:
         ("published with warnings", report.warnings),
         ("fields not understood", report.unmapped),
         ("identifiers that contradict each other", report.contradictions),
+        ("withdrawn by their source", report.withdrawn),
         ("source records met more than once, of which the first counts", report.repeated),
     )
     for title, groups in titles:

@@ -21,17 +21,21 @@ class Mapped(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """A source record that was set aside; `unexpected` marks a fault of ours, not of the record."""
+    """A source record that was set aside; `unexpected` marks a fault of ours, `key` is empty if it has none."""
 
     source: str
     reason: str
     unexpected: bool = False
+    key: str = ""
 
 
 def map_received(received: Received) -> Mapped | Refused:
     """Map one source record; any fault becomes a reason."""
     mapped = isolate(lambda: _map(received))
-    return Refused(received.source, mapped.reason, mapped.unexpected) if isinstance(mapped, Fault) else mapped
+    if not isinstance(mapped, Fault):
+        return mapped
+    key = isolate(lambda: sources()[received.source].key(Item(received.fields)))
+    return Refused(received.source, mapped.reason, mapped.unexpected, "" if isinstance(key, Fault) else key)
 
 
 def _map(received: Received) -> Mapped:

@@ -63,14 +63,19 @@ for command in (validate, shapes, report, list_releases, diff, rollback):
 @source_option
 @home_option
 @click.option("--force", is_flag=True, help="Release even if much of what was published would be gone.")
-def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool) -> None:
+@click.option(
+    "--complete", is_flag=True, help="FILES are all that their sources have: withdraw what is not among them any more."
+)
+def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool, complete: bool) -> None:
     """Read FILES, fuse them with what is held, check the result and release it.
 
     Example: fabiola publish crossref/*.json pure/*.html --home library
+
+    Example: fabiola publish tonight/ --complete --home library
     """
     from fabiola.graph.publish import publish as run
 
-    outcome = run(home, files, known_source(source), _show_progress, forced=force)
+    outcome = run(home, files, known_source(source), _show_progress, forced=force, complete=complete)
     _end_progress()
     tell(outcome)
     sys.exit(FAILED if outcome.failed else 0)

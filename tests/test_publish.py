@@ -223,3 +223,45 @@ def test_the_fixtures_of_a_source_are_published_whole(tmp_path: Path, folder: Pa
     assert report.read >= len(list(folder.iterdir()))
     assert {group.source for group in report.unmapped} <= {folder.name}
     assert publish(tmp_path / "home", [folder]).release is None
+
+
+class TestWithdrawal:
+    def test_what_a_complete_export_lacks_is_gone(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        publish(home, [write(tmp_path, work(1), work(2))])
+        report = publish(home, [write(tmp_path, work(1))], complete=True)
+        assert [(group.source, group.count, group.examples) for group in report.withdrawn] == [
+            ("crossref", 1, ("10.5555/2",))
+        ]
+        assert releases.current(home).locate(iri(2)) == "gone"
+        assert titles(home, 1) == {'"Title 1"'}
+
+    def test_without_the_word_nothing_is_withdrawn(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        publish(home, [write(tmp_path, work(1), work(2))])
+        report = publish(home, [write(tmp_path, work(1))])
+        assert report.withdrawn == ()
+        assert titles(home, 2)
+
+    def test_a_record_that_is_rejected_now_keeps_its_last_good_version(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        publish(home, [write(tmp_path, work(1), work(2))])
+        report = publish(home, [write(tmp_path, work(1), work(2, type=7))], complete=True)
+        assert report.withdrawn == ()
+        assert titles(home, 2)
+
+    def test_nothing_is_withdrawn_if_a_file_cannot_be_read(self, tmp_path: Path) -> None:
+        home, broken = tmp_path / "home", tmp_path / "broken.json"
+        publish(home, [write(tmp_path, work(1), work(2))])
+        broken.write_text('{"DOI": ', "utf-8")
+        report = publish(home, [write(tmp_path, work(1)), broken], complete=True)
+        assert report.withdrawn == ()
+        assert titles(home, 2)
+
+    def test_another_source_is_left_alone(self, tmp_path: Path) -> None:
+        home, demo = tmp_path / "home", Path(__file__).parent.parent / "server" / "demo_records"
+        publish(home, [write(tmp_path, work(1)), demo / "ror.jsonl"])
+        before = releases.current(home).counts["organization"]
+        publish(home, [write(tmp_path, work(2))], complete=True)
+        assert releases.current(home).counts["organization"] == before
+        assert releases.current(home).locate(iri(1)) == "gone"
