@@ -48,6 +48,7 @@ docs: $(INSTALLED)  ## write the pages about the formats from what the mapping d
 bench: $(INSTALLED)  ## measure the speed on this machine
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/changes.py
+	$(BIN)/python bench/memory.py
 
 wheel: $(INSTALLED)  ## build the wheel
 	rm -rf build dist

@@ -19,7 +19,7 @@ from fabiola.mappings.xml.fields import BrokenXML, records
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of the longest page, table or line that is read as one piece."""
-MAX_JSON = 32 * 1024 * 1024
+MAX_JSON = 16 * 1024 * 1024
 """Bytes of the longest JSON document that is read as one piece; of a longer one the records are read one by one."""
 STDIN = Path("-")
 
