@@ -36,21 +36,22 @@ def identify(ledger: Ledger, base: str) -> Identities:
     ]
     with ledger.transaction():
         ledger.assign((entity, claim) for _, entity, claim in changed)
+        ledger.renew(entity for before, after, _ in changed for entity in (before, after) if entity)
         ledger.redirect((before, entity) for before, entity, _ in changed if before and entity)
     return identities
 
 
-def assemble(ledger: Ledger, identities: Identities, precedence: Precedence) -> Iterator[Assembled]:
-    """Every entity, one after the other; of the small shared things that come along (issues, languages) each once."""
-    brought: set[str] = set()
-    claims = ledger.claims("WHERE entity IS NOT NULL ORDER BY entity")
+def assemble(
+    ledger: Ledger, identities: Identities, precedence: Precedence, chosen: str = ""
+) -> Iterator[tuple[Assembled, list[Assembled]]]:
+    """Every entity, one after the other, each with the small shared things (issues, languages) that it brings along.
+
+    `chosen` is a condition that is added to the query over the claims.
+    """
+    claims = ledger.claims(f"WHERE entity IS NOT NULL {chosen} ORDER BY entity")
     for entity, group in groupby(claims, key=lambda pair: pair[0]):
         first, *others = _assemble_entity(str(entity), [claim for _, claim in group], identities, precedence)
-        yield first
-        for other in others:
-            if other.description.iri not in brought:
-                brought.add(other.description.iri)
-                yield other
+        yield first, others
 
 
 def _assemble_entity(

@@ -71,9 +71,9 @@ class Changes:
         moved = self._count("SELECT COUNT(*) FROM before JOIN moved USING (iri) WHERE target <> ''")
         return ChangeSet(**counts, moved=moved, triples_added=added, triples_removed=removed)
 
-    def touched(self) -> Iterator[str]:
-        """The entities that were written to or removed since the last release."""
-        yield from (iri for (iri,) in self._ledger.connection.execute("SELECT iri FROM before"))
+    def are_any(self) -> bool:
+        """Whether anything was written to or removed since the last release, by this run or one that was killed."""
+        return self._ledger.connection.execute("SELECT 1 FROM before").fetchone() is not None
 
     def _states(self) -> Iterator[tuple[set[str], set[str]]]:
         for iri, packed in self._ledger.connection.execute("SELECT iri, triples FROM before ORDER BY iri"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from io import BufferedWriter, RawIOBase
 from pathlib import Path
 from typing import IO, Any
@@ -19,8 +19,8 @@ from fabiola.graph.oxigraph import EmbeddedStore
 FOLDER = "dumps"
 STEM = "data.nt"
 
-_GZIP_LEVEL = 6
-_ZSTD_LEVEL = 6
+_GZIP_LEVEL = 2
+_ZSTD_LEVEL = 3
 _BUFFER = 1 << 20
 
 
@@ -35,10 +35,13 @@ class Dump(msgspec.Struct, frozen=True):
     sha256: str
 
 
+_File = IO[bytes] | gzip.GzipFile
+
+
 class _Tee(RawIOBase):
     """Writes what it is given to several files, and counts it."""
 
-    def __init__(self, files: Sequence[IO[bytes]]) -> None:
+    def __init__(self, files: Sequence[_File]) -> None:
         super().__init__()
         self._files = files
         self.written = 0
@@ -83,12 +86,12 @@ def dumps_of(release: Path) -> tuple[Dump, ...]:
 
 
 @contextmanager
-def _compressors(gzipped: Path, zipped: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    with ExitStack() as open_files:
-        plain = open_files.enter_context(gzipped.open("wb"))
+def _compressors(gzipped: Path, zipped: Path) -> Iterator[tuple[_File, _File]]:
+    with gzipped.open("wb") as plain:
         first = gzip.GzipFile("", "wb", _GZIP_LEVEL, plain, mtime=0)
         second = zstandard.open(zipped, "wb", cctx=zstandard.ZstdCompressor(_ZSTD_LEVEL, write_checksum=True))
-        yield open_files.enter_context(first), open_files.enter_context(second)
+        with first, second:
+            yield first, second
 
 
 def _described(path: Path, compression: str, media_type: str, content_bytes: int) -> Dump:

@@ -35,6 +35,11 @@ CREATE INDEX IF NOT EXISTS finding_rule ON finding (rule, value);
 CREATE TABLE IF NOT EXISTS set_aside (
     file TEXT NOT NULL, place TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS set_aside_file ON set_aside (file);
+CREATE TABLE IF NOT EXISTS dirty (entity TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dirty_record (source TEXT, key TEXT, PRIMARY KEY (source, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS brought (iri TEXT, by TEXT, PRIMARY KEY (iri, by)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS brought_by ON brought (by);
+CREATE TABLE IF NOT EXISTS resolution (iri TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS before (iri TEXT PRIMARY KEY, triples BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quality (iri TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS coverage (
@@ -149,12 +154,18 @@ class Ledger:
         )
 
     def _forget(self, source: str, key: str) -> str | None:
-        """Remove a source record and its claims; returns the entity that its own subject was."""
+        """Remove a source record and its claims; returns the entity that its own subject was.
+
+        What it spoke of is to be made anew.
+        """
         execute = self.connection.execute
+        execute("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", (source, key))
         old = execute("SELECT id FROM source_record WHERE source = ? AND key = ?", (source, key)).fetchone()
         if old is None:
             return None
         subject = execute("SELECT entity FROM claim WHERE source_record = ? AND main", old).fetchone()
+        query = "SELECT entity FROM claim WHERE source_record = ? AND entity IS NOT NULL"
+        execute(f"INSERT OR IGNORE INTO dirty {query}", old)
         execute("DELETE FROM claim WHERE source_record = ?", old)
         execute("DELETE FROM source_record WHERE id = ?", old)
         return str(subject[0]) if subject and subject[0] else None
@@ -168,6 +179,10 @@ class Ledger:
         for entity, number, source, key, main, record in self.connection.execute(query, values):
             yield entity, Claim(number, source, key, bool(main), _decoder.decode(record))
 
+    def renew(self, entities: Iterable[str]) -> None:
+        """Note that entities are to be made anew."""
+        self.connection.executemany("INSERT OR IGNORE INTO dirty VALUES (?)", ((entity,) for entity in entities))
+
     def assign(self, entities: Iterable[tuple[str | None, int]]) -> None:
         """Note which entity each claim speaks of."""
         self.connection.executemany("UPDATE claim SET entity = ?1 WHERE id = ?2 AND entity IS NOT ?1", entities)
@@ -176,9 +191,10 @@ class Ledger:
         """Note where the things went that had an IRI."""
         self.connection.executemany("INSERT OR REPLACE INTO moved VALUES (?, ?)", moved)
 
-    def source_records(self) -> Iterator[tuple[str, str, bytes, str, str]]:
-        """(source, key, SHA-256, file, time received) of every source record."""
-        yield from self.connection.execute("SELECT source, key, hash, file, received FROM source_record")
+    def source_records(self, *, changed: bool = False) -> Iterator[tuple[str, str, bytes, str, str]]:
+        """(source, key, SHA-256, file, time received) of every source record, or of those changed since a run ended."""
+        chosen = "JOIN dirty_record USING (source, key)" if changed else ""
+        yield from self.connection.execute(f"SELECT source, key, hash, file, received FROM source_record {chosen}")  # noqa: S608
 
     def get(self, name: str) -> str | None:
         """A fact about the home as a whole."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from fabiola.graph import provenance, releases
-from fabiola.graph.assembly import Assembled, assemble, identify
+from fabiola.graph.assembly import Assembled, identify
 from fabiola.graph.changes import Changes, checksum
 from fabiola.graph.gating import Gate
 from fabiola.graph.identity import Contradiction, Identities
@@ -22,6 +22,7 @@ from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Coverage
 from fabiola.graph.remote import RemoteStore
+from fabiola.graph.renewal import Renewal
 from fabiola.graph.run_report import Group, RunReport, Tally
 from fabiola.graph.settings import RemoteAddress, Settings, load
 from fabiola.graph.soundness import Soundness, TooMuchLost, refuse_loss
@@ -113,7 +114,9 @@ class _Run:
         if address := self.settings.store:
             self.stores.append(self._mirror(store, address))
         self.changes = Changes(self.ledger, store, max(releases.numbers(self.home), default=0))
-        self._update(identities, Soundness(self.ledger, store, self.settings.base))
+        whole = self.ledger.get("settings") != self._fingerprint()
+        renewal = Renewal(self.ledger, identities, store, self.settings.base, whole=whole)
+        self._update(renewal, Soundness(self.ledger, store, self.settings.base))
         self._redirect(identities)
         released, held_back = self._release_unless_held_back(store)
         report = self._report(ingested, released, _tally(identities.contradictions), held_back)
@@ -121,6 +124,7 @@ class _Run:
         if held_back:
             return report
         with self.ledger.transaction():
+            renewal.finish()
             self.ledger.put("pending", "")
             self.ledger.put("settings", self._fingerprint())
         return report
@@ -150,26 +154,20 @@ class _Run:
     def _release_unless_held_back(self, store: EmbeddedStore) -> tuple[int | None, str]:
         """The number of the release that was made, if one was, and why one was held back, if it was."""
         last = releases.current(self.home) if releases.numbers(self.home) else None
-        if last and not (self.changed or self.removed or self.ledger.get("held back")):
+        if last and not self.changes.are_any():
             return None, ""
         try:
             refuse_loss(last.counts if last and not self.forced else {}, self._counts(), self.settings.largest_loss)
         except TooMuchLost as fault:
-            self._hold_back("yes")
             return None, str(fault)
         self._write(self._about_run())
         self._release(store)
-        self._hold_back("")
         return self.number, ""
 
-    def _hold_back(self, state: str) -> None:
-        with self.ledger.transaction():
-            self.ledger.put("held back", state)
-
-    def _update(self, identities: Identities, soundness: Soundness) -> None:
+    def _update(self, renewal: Renewal, soundness: Soundness) -> None:
         execute = self.ledger.connection.execute
         execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
-        assembled, done = self._assembled(identities), 0
+        assembled, done = self._assembled(renewal), 0
         while batch := list(islice(assembled, GATED)):
             self.ledger.connection.executemany(
                 "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.description.iri,) for entity in batch)
@@ -180,20 +178,17 @@ class _Run:
                 soundness.note(entity.description for entity in passed)
             self._write(passed)
             self.progress("publishing", done := done + len(batch))
-        gone = self._sweep()
+        gone = self._sweep(renewal)
         execute("DROP TABLE seen")
         with self.ledger.transaction():
             for rule, findings in soundness.findings(gone):
                 self.worklist.replace_rule(rule, findings)
                 self.gate.note(findings)
 
-    def _assembled(self, identities: Identities) -> Iterator[Assembled]:
-        base = self.settings.base
-        yield from (Assembled(description, ()) for description in provenance.describe_fixed(base))
-        yield from assemble(self.ledger, identities, self.settings.trust())
-        for source, key, digest, file, received in self.ledger.source_records():
-            described = provenance.describe_source_record(base, source, key, digest.hex(), file, received)
-            yield Assembled(described, ())
+    def _assembled(self, renewal: Renewal) -> Iterator[Assembled]:
+        fixed = provenance.describe_fixed(self.settings.base)
+        yield from (Assembled(description, ()) for description in fixed)
+        yield from renewal.assembled(self.settings.trust())
 
     def _differs(self, entity: Assembled) -> bool:
         query = "SELECT hash FROM entity WHERE iri = ?"
@@ -233,10 +228,9 @@ class _Run:
             )
         return triples
 
-    def _sweep(self) -> list[str]:
+    def _sweep(self, renewal: Renewal) -> list[str]:
         """Remove what no claim speaks of any more, and return it; its address answers that it is gone."""
-        query = "SELECT iri FROM entity WHERE kind <> 'run' AND iri NOT IN (SELECT iri FROM seen)"
-        gone = [iri for (iri,) in self.ledger.connection.execute(query)]
+        gone = renewal.gone()
         with self.ledger.transaction():
             self.changes.remember(gone)
         for store in self.stores:

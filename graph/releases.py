@@ -123,6 +123,21 @@ class Release:
         query = "SELECT iri, label FROM entity WHERE kind = ? ORDER BY label, iri LIMIT ? OFFSET ?"
         return list(self._index.execute(query, (kind, limit, offset)))
 
+    def things(self, offset: int, limit: int) -> list[str]:
+        """A page of the IRIs of all entities that have a page of their own, of whatever kind, in order of IRI."""
+        query = "SELECT iri FROM entity WHERE iri >= ? AND iri < ? ORDER BY iri LIMIT ? OFFSET ?"
+        return [iri for (iri,) in self._index.execute(query, (*self._range_of_things, limit, offset))]
+
+    @cached_property
+    def number_of_things(self) -> int:
+        """How many there are of them."""
+        query = "SELECT COUNT(*) FROM entity WHERE iri >= ? AND iri < ?"
+        return int(self._index.execute(query, self._range_of_things).fetchone()[0])
+
+    @property
+    def _range_of_things(self) -> tuple[str, str]:
+        return f"{self.base}id/", f"{self.base}id0"
+
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """How complete the data are, by measure, source and year; empty for releases made before there were figures."""

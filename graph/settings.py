@@ -36,7 +36,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `base` is the address under which the records are published, with its final slash; `licence` the IRI of the licence
     of the metadata; `precedence` goes before the built-in rules of `graph/precedence.csv`; `store` is a SPARQL store
     that every run brings to the same state as the release; `largest_loss` (0 to 1) is the share of the entities of a
-    kind that a release may lose without being forced.
+    kind that a release may lose without being forced; `dumps` says whether every release comes with the whole graph as
+    compressed files.
     """
 
     base: str = "http://127.0.0.1:8000/"
@@ -45,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     precedence: tuple[PrecedenceRule, ...] = ()
     store: RemoteAddress | None = None
     largest_loss: float = 0.1
+    dumps: bool = True
 
     def trust(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """(kind, field or `*`) -> sources, the most trusted first: the built-in rules under the user's own."""
@@ -59,7 +61,7 @@ def load(home: Path) -> Settings:
         settings = msgspec.toml.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise BadSettings(
-            f"{path}: {fault}; known are base, title, licence, precedence, store and largest_loss"
+            f"{path}: {fault}; known are base, title, licence, precedence, store, largest_loss and dumps"
         ) from None
     return _checked(settings, path)
 

@@ -11,8 +11,13 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fabiola.graph.releases import NoRelease
+from fabiola.server.crawling import crawling
+from fabiola.server.dumps import dumps
 from fabiola.server.endpoint import endpoint
 from fabiola.server.history import history
+from fabiola.server.linksets import linksets
+from fabiola.server.metrics import count_requests
+from fabiola.server.openapi import openapi
 from fabiola.server.pages.links import name_date
 from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
@@ -51,7 +56,8 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
     app.extensions["fabiola.representations"] = Representations()
-    for blueprint in (site, profile, quality, history, endpoint, things):
+    count_requests(app, serving, queries)
+    for blueprint in (site, profile, quality, history, dumps, crawling, openapi, linksets, endpoint, things):
         app.register_blueprint(blueprint)
     _answer_errors(app)
     app.after_request(_finish)

@@ -18,6 +18,7 @@ from fabiola.mappings.sources import sources
 from fabiola.server.commands.checking import report, shapes, validate
 from fabiola.server.commands.history import diff, rollback
 from fabiola.server.commands.history import releases as list_releases
+from fabiola.server.commands.initiating import initiate
 from fabiola.server.commands.options import FAILED, files_argument, home_option, known_source, source_option
 from fabiola.server.problems import Problem
 from fabiola.server.scan import Refused
@@ -54,7 +55,7 @@ def main() -> None:
     """Publish scholarly records as linked data: map, check, fuse, release, serve."""
 
 
-for command in (validate, shapes, report, list_releases, diff, rollback):
+for command in (initiate, validate, shapes, report, list_releases, diff, rollback):
     main.add_command(command)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from fabiola.mappings.rdf.terms import ntriples
+from fabiola.server.citation_files import write_bibtex, write_ris
+from fabiola.server.citations import write_csl
 from fabiola.server.jsonld import write_jsonld
 from fabiola.server.rdfxml import write_rdfxml
 from fabiola.server.subjects import Subject
@@ -17,13 +19,14 @@ class Format(Struct, frozen=True):
     """One format; the first media type is the one we send, the others are accepted for it.
 
     `write` makes a document of a description; None where somebody else does: templates the pages, the query engine its
-    results.
+    results. `surrounded` says that it wants the descriptions of the neighbours too.
     """
 
     name: str
     suffix: str
     media_types: tuple[str, ...]
     write: Callable[[Subject], str] | None = None
+    surrounded: bool = False
 
     @property
     def content_type(self) -> str:
@@ -50,6 +53,13 @@ GRAPHS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 DOCUMENTS: tuple[Format, ...] = (*GRAPHS, HTML)
 """What a record document comes in."""
 
+CITATIONS: tuple[Format, ...] = (
+    Format("CSL-JSON", "csl.json", ("application/vnd.citationstyles.csl+json",), write_csl, True),
+    Format("BibTeX", "bib", ("application/x-bibtex", "text/x-bibtex"), write_bibtex, True),
+    Format("RIS", "ris", ("application/x-research-info-systems",), write_ris, True),
+)
+"""What the document of a work comes in besides: a reference to the work."""
+
 RESULTS: tuple[Format, ...] = (
     Format("JSON", "json", ("application/sparql-results+json", "application/json", "text/json")),
     Format("XML", "xml", ("application/sparql-results+xml", "application/xml", "text/xml")),
@@ -57,6 +67,17 @@ RESULTS: tuple[Format, ...] = (
     Format("TSV", "tsv", ("text/tab-separated-values",)),
 )
 """SPARQL results of SELECT and ASK; the engine writes them."""
+
+
+def formats_of(subject: Subject) -> tuple[Format, ...]:
+    """What the document about a thing comes in."""
+    return (*DOCUMENTS, *CITATIONS) if subject.iri.startswith(f"{subject.base}id/work/") else DOCUMENTS
+
+
+def split_suffix(name: str, formats: Sequence[Format]) -> tuple[str, Format | None]:
+    """A name without the suffix of a format, and that format; the name and None where it ends in none."""
+    chosen = next((row for row in formats if name.endswith(f".{row.suffix}")), None)
+    return (name.removesuffix(f".{chosen.suffix}"), chosen) if chosen else (name, None)
 
 
 def by_query_form(form: str, suffix: str) -> Format:

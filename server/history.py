@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from flask import Blueprint, Response, current_app, g, json, redirect, render_template, request
 
 from fabiola.graph.releases import NoRelease, Version, versions_of
-from fabiola.server.formats import HTML, Format
+from fabiola.server.formats import CITATIONS, DOCUMENTS, HTML, Format, split_suffix
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose
 from fabiola.server.serving import Serving
@@ -69,7 +69,7 @@ def memento(number: int, tail: str) -> Response:
     response: Response = document.__wrapped__(tail)  # type: ignore[attr-defined]
     base = g.release.base
     if response.status_code == 200:
-        tail = tail if g.release.describe(f"{base}id/{tail}") else tail.rpartition(".")[0]
+        tail = tail if g.release.describe(f"{base}id/{tail}") else split_suffix(tail, (*DOCUMENTS, *CITATIONS))[0]
         response.headers["Memento-Datetime"] = _http_date(g.release.created)
         response.headers["Link"] = f'<{base}doc/{tail}>; rel="original timegate", <{base}history/{tail}>; rel="timemap"'
         response.headers["Content-Location"] = request.path

@@ -12,7 +12,7 @@ from msgspec import Struct
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from fabiola.server.formats import DOCUMENTS
+from fabiola.server.formats import CITATIONS, DOCUMENTS
 from fabiola.server.negotiate import negotiate
 
 MOST_BYTES = 64 << 20
@@ -88,5 +88,7 @@ def _key() -> Key | None:
 
 @lru_cache(1024)
 def _negotiated(accept: str) -> str | None:
-    chosen = negotiate(parse_accept_header(accept, MIMEAccept), DOCUMENTS)
-    return chosen.suffix if chosen else None
+    """What is chosen where references can be had, and where not: the address does not say which of them it is."""
+    parsed = parse_accept_header(accept, MIMEAccept)
+    chosen = (negotiate(parsed, (*DOCUMENTS, *CITATIONS)), negotiate(parsed, DOCUMENTS))
+    return " ".join(row.suffix if row else "" for row in chosen) if any(chosen) else None

@@ -11,15 +11,16 @@ from collections.abc import Callable, Sequence
 from flask import Response, request
 
 from fabiola.graph.releases import Release
-from fabiola.mappings.rdf.terms import text_of
-from fabiola.ontology.namespaces import DCTERMS, RDF, SCHEMA
 from fabiola.server.formats import DOCUMENTS, JSON_LD, Format
 from fabiola.server.negotiate import negotiate
 from fabiola.server.problems import Problem
 from fabiola.server.schemaorg import write_schemaorg
+from fabiola.server.signposts import landmarks
 from fabiola.server.subjects import Subject
+from fabiola.server.surroundings import with_surroundings
 
 _LINKED_AUTHORS = 20
+_LINKSETS = ("application/linkset+json", "application/linkset")
 
 
 def choose(formats: Sequence[Format]) -> Format:
@@ -45,7 +46,7 @@ def represent(
     if given is JSON_LD and request.args.get("profile") == "schemaorg":
         body = write_schemaorg(subject, release.label)
     else:
-        body = page() if given.write is None else given.write(subject)
+        body = page() if given.write is None else given.write(_wanted(subject, release, given))
     response = answer(body, given)
     response.headers["Content-Location"] = f"{document}.{given.suffix}"
     response.headers["Link"] = ", ".join(_links(subject, document, given, formats))
@@ -71,15 +72,19 @@ def _links(subject: Subject, document: str, given: Format, formats: Sequence[For
         for row in formats
         if row is not given
     ]
+    if subject.iri.startswith(f"{subject.base}id/"):
+        linkset = f"{subject.base}linkset/{subject.iri.removeprefix(f'{subject.base}id/')}"
+        links += [f'<{linkset}>; rel="linkset"; type="{kind}"' for kind in _LINKSETS]
     return links + _signposts(subject)
 
 
+def _wanted(subject: Subject, release: Release, given: Format) -> Subject:
+    return with_surroundings(subject, release) if given.surrounded else subject
+
+
 def _signposts(subject: Subject) -> list[str]:
-    facts, node = subject.facts(), subject.node
-    addresses = facts.texts(node, SCHEMA.sameAs)
-    cite_as = next((address for address in addresses if address.startswith("https://doi.org/")), subject.iri)
-    types = [text_of(term) for term in sorted(facts.values(node, RDF.type)) if term.startswith("<https://schema.org/")]
-    authors = facts.values(node, SCHEMA.author, SCHEMA.creator)[:_LINKED_AUTHORS]
-    found = [("cite-as", [cite_as]), ("type", types), ("license", facts.texts(node, SCHEMA.license, DCTERMS.license))]
-    found.append(("author", [text_of(author) for author in authors]))
-    return [f'<{target}>; rel="{relation}"' for relation, targets in found for target in targets if target.isascii()]
+    """The landmarks that fit a header; the link set has all."""
+    found = landmarks(subject, subject.facts())
+    authors = [link for link in found if link[0] == "author"][:_LINKED_AUTHORS]
+    kept = [link for link in found if link[0] != "author"] + authors
+    return [f'<{target}>; rel="{relation}"' for relation, target in kept if target.isascii()]

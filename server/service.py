@@ -13,6 +13,7 @@ from fabiola.mappings.rdf.terms import integer, iri, literal, typed
 from fabiola.mappings.values.iris import PATHS
 from fabiola.ontology.namespaces import DCAT, DCTERMS, FOAF, NAMESPACES, PROV, SCHEMA, VOID, XSD, expand
 from fabiola.server.coverage import bars
+from fabiola.server.distributions import say_dumps
 from fabiola.server.formats import GRAPHS, RESULTS, Format
 from fabiola.server.measurements import say_measurement
 from fabiola.server.subjects import Subject
@@ -68,6 +69,7 @@ def dataset_description(release: Release) -> Subject:
     draft = Draft(f"{release.base}void#dataset")
     _say_dataset(draft, release)
     _say_access(draft, release)
+    say_dumps(draft, release)
     _say_partitions(draft, release)
     for bar in bars(release.figures):
         say_measurement(draft, release.base, bar, draft.node)

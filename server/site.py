@@ -112,9 +112,3 @@ def health() -> Response:
     release = served()
     state = {"status": "ok", "release": release.number, "created": release.created, "counts": dict(release.counts)}
     return Response(json.dumps(state) + "\n", mimetype="application/json", headers={"Cache-Control": "no-store"})
-
-
-@site.get("/robots.txt")
-def robots() -> Response:
-    """Crawlers may read the pages, but not run queries."""
-    return Response("User-agent: *\nDisallow: /sparql\n", mimetype="text/plain")

@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 from queue import Empty, LifoQueue
+from threading import Lock
 from typing import IO
 
 import msgspec
@@ -31,6 +32,17 @@ class Limits(msgspec.Struct, frozen=True):
     workers: int = 2
 
 
+class Use(msgspec.Struct, frozen=True):
+    """How a pool is used: queries being answered now, and those so far that were answered (be it with an error), ended
+    by a limit, or refused because all workers were busy.
+    """
+
+    busy: int = 0
+    answered: int = 0
+    ended: int = 0
+    refused: int = 0
+
+
 class QueryPool:
     """The query workers of one server process; they start when the first query comes."""
 
@@ -39,18 +51,33 @@ class QueryPool:
         self._idle: LifoQueue[_Worker | None] = LifoQueue()
         for _ in range(limits.workers):
             self._idle.put(None)
+        self._use = Use()
+        self._lock = Lock()
 
     def run(self, store: Path, query: str, media_type: str) -> IO[bytes]:
         """The complete answer, to be read from its start. Raises Problem with the limit that was hit or the error."""
         try:
             worker = self._idle.get(timeout=self.limits.seconds)
         except Empty:
+            self._count(refused=1)
             raise Problem(503, "All query workers are busy. Try again in a minute.") from None
+        self._count(busy=1)
         try:
             worker = worker or _Worker(self.limits)
             return worker.ask(Request(str(store), query, media_type))
         finally:
-            self._idle.put(worker if worker and worker.is_alive() else None)
+            alive = worker is not None and worker.is_alive()
+            self._count(busy=-1, answered=int(alive), ended=int(not alive))
+            self._idle.put(worker if alive else None)
+
+    def use(self) -> Use:
+        """How the pool is used at present, and was so far."""
+        return self._use
+
+    def _count(self, **more: int) -> None:
+        with self._lock:
+            before = msgspec.structs.asdict(self._use)
+            self._use = Use(**{name: count + more.get(name, 0) for name, count in before.items()})
 
     def close(self) -> None:
         """End the workers that are not at work."""

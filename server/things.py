@@ -10,7 +10,7 @@ from fabiola.graph.releases import Release
 from fabiola.mappings.values.iris import PATHS, escape, unescape
 from fabiola.ontology.tables import table
 from fabiola.server.definitions import definition_of
-from fabiola.server.formats import DOCUMENTS, Format, by_suffix
+from fabiola.server.formats import CITATIONS, DOCUMENTS, Format, by_suffix, formats_of, split_suffix
 from fabiola.server.pages import page_of
 from fabiola.server.problems import Problem
 from fabiola.server.remembering import remembered
@@ -37,7 +37,7 @@ def served() -> Release:
 def thing(tail: str) -> Response:
     """303 to the document about a thing, or on to where the thing went."""
     release = served()
-    for key in _spellings(tail):
+    for key in spellings(tail):
         iri = f"{release.base}id/{key}"
         if release.describe(iri):
             target = _path(f"doc/{key}")
@@ -53,14 +53,14 @@ def thing(tail: str) -> Response:
 def document(tail: str) -> Response:
     """The document about a thing; an IRI that ends like a suffix is the IRI first, and a suffix after that."""
     release = served()
-    for key in _spellings(tail):
+    for key in spellings(tail):
         if triples := release.describe(f"{release.base}id/{key}"):
             return _document(Subject(f"{release.base}id/{key}", triples, release.base), key, None)
-    stem, _, suffix = tail.rpartition(".")
-    chosen = by_suffix(suffix, DOCUMENTS)
-    for key in _spellings(stem) if chosen else ():
-        if triples := release.describe(f"{release.base}id/{key}"):
-            return _document(Subject(f"{release.base}id/{key}", triples, release.base), key, chosen)
+    stem, chosen = split_suffix(tail, (*DOCUMENTS, *CITATIONS))
+    for key in spellings(stem) if chosen else ():
+        subject = Subject(f"{release.base}id/{key}", release.describe(f"{release.base}id/{key}"), release.base)
+        if subject.triples and chosen in formats_of(subject):
+            return _document(subject, key, chosen)
     if triples := release.describe(f"{release.base}doc/{tail}"):
         return _resource(Subject(f"{release.base}doc/{tail}", triples, release.base), f"doc/{tail}", None)
     return _elsewhere(release, "doc", tail)
@@ -82,7 +82,8 @@ def resource(tail: str) -> Response:
 
 
 def _document(subject: Subject, key: str, chosen: Format | None) -> Response:
-    return represent(subject, served(), lambda: _page(subject, f"doc/{key}"), _path(f"doc/{key}"), chosen)
+    page, formats = (lambda: _page(subject, f"doc/{key}")), formats_of(subject)
+    return represent(subject, served(), page, _path(f"doc/{key}"), chosen, formats=formats)
 
 
 def _resource(subject: Subject, path: str, chosen: Format | None) -> Response:
@@ -92,8 +93,9 @@ def _resource(subject: Subject, path: str, chosen: Format | None) -> Response:
 def _page(subject: Subject, path: str) -> str:
     page = page_of(subject, served())
     template = "work.html" if page.work else "thing.html"
+    formats = formats_of(subject) if path.startswith("doc/") else DOCUMENTS
     return render_template(
-        template, page=page, document=_path(path), formats=DOCUMENTS, jsonld=write_schemaorg(subject, served().label)
+        template, page=page, document=_path(path), formats=formats, jsonld=write_schemaorg(subject, served().label)
     )
 
 
@@ -142,7 +144,7 @@ def _exact(tail: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((tail, raw.removeprefix(root)) if raw.startswith(root) else (tail,)))
 
 
-def _spellings(tail: str) -> tuple[str, ...]:
+def spellings(tail: str) -> tuple[str, ...]:
     """The exact forms of a key, then the form in which we would have minted it (a DOI in capitals, with brackets …)."""
     decoded = unquote_to_bytes(tail).decode(errors="replace")
     parts = decoded.split("/", 2)

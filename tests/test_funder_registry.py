@@ -70,6 +70,15 @@ def test_a_country_that_is_not_known_is_reported() -> None:
     assert list(item.left(FunderRegistry.ignore)) == ["country.@resource"]
 
 
+def test_a_country_is_read_from_the_address_of_later_issues() -> None:
+    address = {"postalAddress": [{"addressCountry": [{"#text": "usa"}]}]}
+    item = Item({**READ[0].fields, "country": [], "address": [address], "region": [{"#text": "Americas"}]})
+    found = FunderRegistry().map(item)
+    assert isinstance(found, Organization)
+    assert found.country == "US"
+    assert list(item.left(FunderRegistry.ignore)) == []
+
+
 @given(damaged_fields([reading.fields for reading in READ]))
 @settings(max_examples=200, deadline=None)
 def test_damaged_concepts_are_mapped_or_rejected(fields: Fields) -> None:

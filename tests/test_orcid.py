@@ -216,13 +216,62 @@ def test_a_record_of_nobody_is_rejected_by_name(changes: Fields, field: str) -> 
         {"result": [{"orcid-identifier": {"path": "0009-0004-5555-1253"}}], "num-found": 1},
         {"expanded-result": [{"orcid-id": "0009-0004-5555-1253"}], "num-found": 1},
         {"orcid-identifier": {"path": "0009-0004-5555-1253"}},
-        {"name": {"given-names": {"value": "Ada"}}, "emails": {}, "path": "/0009-0004-5555-1253/person"},
+        {"name": {"given-names": {"value": "Ada"}}, "emails": {}, "path": "/0009-0004-5555-1254/person"},
+        {"name": {"given-names": {"value": "Ada"}}, "emails": {}, "path": "/0009-0004-5555-1253/keywords"},
         {"orcid-identifier": "0009-0004-5555-1253", "person": "Ada"},
         {},
     ],
 )
 def test_other_formats_are_not_claimed(document: Fields) -> None:
     assert not Orcid().knows(document)
+
+
+NAMED = {"source": {"source-orcid": {"path": "0009-0004-5555-1253"}, "source-name": {"value": "Ada Quill"}}}
+EMPLOYMENT = {"organization": {"name": "Wells"}, **NAMED, "path": "/0009-0004-5555-1253/employment/7"}
+
+
+@pytest.mark.parametrize(
+    ("section", "inside"),
+    [
+        ("employment/7", EMPLOYMENT),
+        ("employments", {"employment-summary": [EMPLOYMENT]}),
+        ("employments", {"affiliation-group": [{"summaries": [{"employment-summary": EMPLOYMENT}]}]}),
+        ("activities", {"invited-positions": {"invited-position-summary": [EMPLOYMENT]}, "works": {"group": []}}),
+    ],
+)
+def test_a_section_about_affiliations_is_of_the_person_who_signed_it(section: str, inside: Fields) -> None:
+    document = {**inside, "path": f"/0009-0004-5555-1253/{section}"}
+    assert Orcid().knows(document)
+    (fields,) = Orcid().split(document)
+    item = Item(fields)
+    record = Orcid().map(item)
+    own = (Identifier("orcid", "0009-0004-5555-1253"),)
+    assert record == Person("Ada Quill", identifiers=own, affiliations=(Affiliation(Organization((Text("Wells"),))),))
+    assert list(item.left(Orcid.ignore)) == []
+
+
+def test_the_section_about_the_person_is_a_record() -> None:
+    whole = fixture("record-3.0")
+    (fields,) = Orcid().split(whole["person"])
+    assert Orcid().knows(whole["person"])
+    found, expected = Orcid().map(Item(fields)), EXPECTED["record-3.0"]
+    assert isinstance(found, Person)
+    assert (found.name, found.identifiers, found.affiliations) == (expected.name, expected.identifiers, ())
+
+
+@pytest.mark.parametrize(("end", "found"), [(None, 0), ({"year": {"value": "1999"}}, 1)])
+def test_an_education_counts_once_it_has_ended(end: object, found: int) -> None:
+    summary = {"organization": {"name": "Wells"}, "role-title": "PhD", "end-date": end}
+    activities = {"educations": {"education-summary": [summary]}}
+    record = Orcid().map(Item(fixture("credit-name-only") | {"activities-summary": activities}))
+    assert isinstance(record, Person)
+    assert len(record.affiliations) == found
+
+
+def test_a_deprecated_record_is_rejected_with_its_successor() -> None:
+    primary = {"orcid-identifier": {"path": "0009-0002-0000-0011"}}
+    with pytest.raises(Rejected, match=r"^deprecated: replaced by https://orcid.org/0009-0002-0000-0011$"):
+        Orcid().map(Item(fixture("credit-name-only") | {"deprecated": {"primary-record": primary}}))
 
 
 def test_the_table_of_identifiers_names_schemes_that_exist() -> None:
@@ -237,7 +286,7 @@ def test_the_table_of_identifiers_names_schemes_that_exist() -> None:
 def test_a_damaged_record_is_mapped_or_rejected(fields: Fields) -> None:
     found = outcome(Orcid(), fields)
     if isinstance(found, str):
-        assert found.startswith(("orcid-identifier: ", "person.name: ", "history.deactivation-date: "))
+        assert found.startswith(("orcid-identifier", "person.name: ", "history.deactivation-date: "))
         return
     assert isinstance(found, Person)
     assert found.name
@@ -247,10 +296,10 @@ def test_a_damaged_record_is_mapped_or_rejected(fields: Fields) -> None:
 
 def test_real_records_are_mapped_and_nothing_is_left(shared: Path) -> None:
     received = [one for one in read([shared / "data" / "orcid-json"]) if isinstance(one, Received)]
-    assert len(received) == 9
-    assert {one.source for one in received} == {"orcid"}
-    outcomes = [map_received(one) for one in received]
-    assert {one.reason.partition(":")[0] for one in outcomes if isinstance(one, Refused)} <= {"orcid-identifier.host"}
+    outcomes = [map_received(one) for one in received if one.source == "orcid"]
+    assert len(outcomes) == 20
+    reasons = {one.reason.partition(":")[0] for one in outcomes if isinstance(one, Refused)}
+    assert reasons <= {"orcid-identifier.host"}
     mapped = [one for one in outcomes if isinstance(one, Mapped)]
-    assert len(mapped) == 7
+    assert len(mapped) == 18
     assert {path for one in mapped for path in one.unmapped} == set()

@@ -170,6 +170,15 @@ def test_an_organization_without_a_name_is_rejected_by_name(names: object) -> No
         Ror().map(Item(fixture("bare") | {"names": names}))
 
 
+def test_kosovo_which_has_no_code_stays_by_its_name() -> None:
+    details = {"country_code": "XK", "country_name": "Kosovo", "name": "Pristina"}
+    item = Item(fixture("bare") | {"locations": [{"geonames_details": details}]})
+    found = Ror().map(item)
+    assert isinstance(found, Organization)
+    assert (found.country, found.country_name, found.locality) == (None, "Kosovo", "Pristina")
+    assert list(item.left(Ror.ignore)) == []
+
+
 @pytest.mark.parametrize(
     "document",
     [

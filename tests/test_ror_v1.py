@@ -15,6 +15,7 @@ from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import Identifier, Organization, Text
 from fabiola.mappings.sources import sources
+from fabiola.mappings.sources.ror import Ror
 from fabiola.mappings.sources.ror_v1 import RorV1
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "ror-v1").glob("*.json"))
@@ -90,6 +91,20 @@ def test_a_fixture_becomes_its_organization_and_nothing_is_left(name: str) -> No
 @pytest.mark.parametrize("name", NAMES)
 def test_no_other_source_knows_it(name: str) -> None:
     assert [source.name for source in sources().values() if source.knows(fixture(name))] == ["ror-v1"]
+
+
+def test_schema_1_agrees_with_schema_2() -> None:
+    """The same organization in both: all that schema 1 can say is what schema 2 says, identifiers in any order."""
+    second = json.loads((FIXTURES[0].parent.parent / "ror" / "university.json").read_text("utf-8"))
+    v1, v2 = mapped(fixture("university")), Ror().map(Item(second))
+    assert isinstance(v2, Organization)
+    assert set(v1.identifiers) == set(v2.identifiers)
+    assert v1.identifiers[0] == v2.identifiers[0]
+    for field in ("acronyms", "country", "country_name", "locality", "founded", "websites", "parents", "linked"):
+        assert getattr(v1, field) == getattr(v2, field), field
+    said = {name.value for name in (*v2.names, *v2.aliases)}
+    assert {name.value for name in (*v1.names, *v1.aliases)} <= said
+    assert v1.name == v2.name
 
 
 def test_a_field_of_no_schema_is_reported() -> None:

@@ -10,7 +10,7 @@ from small_release import ARTICLE, BASE, ClosingClient, build_release
 
 from fabiola.graph.releases import Release
 from fabiola.server.app import create_app
-from fabiola.server.formats import DOCUMENTS, GRAPHS
+from fabiola.server.formats import CITATIONS, DOCUMENTS, GRAPHS
 from fabiola.server.things import _exact
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -117,7 +117,7 @@ class TestThings:
                 assert answered.status_code in (200, 302), iri
 
 
-@pytest.mark.parametrize("format_", DOCUMENTS, ids=lambda row: row.suffix)
+@pytest.mark.parametrize("format_", [*DOCUMENTS, *CITATIONS], ids=lambda row: row.suffix)
 class TestDocuments:
     def test_by_accept_and_by_suffix(self, client, format_):
         negotiated = client.get(PAGE, headers={"Accept": format_.media_types[0]})
@@ -132,7 +132,7 @@ class TestDocuments:
         assert found["canonical"] == found["describedby"] == [f"{BASE}doc/work/doi/10.5555/small.1"]
         assert found["cite-as"] == ["https://doi.org/10.5555/small.1"]
         assert found["license"] == ["https://creativecommons.org/licenses/by/4.0/"]
-        assert len(found["alternate"]) == len(DOCUMENTS) - 1
+        assert len(found["alternate"]) == len(DOCUMENTS) + len(CITATIONS) - 1
         assert "https://schema.org/ScholarlyArticle" in found["type"]
 
     def test_validators(self, client, format_):
@@ -164,7 +164,9 @@ class TestNegotiation:
     def test_406_lists_what_there_is(self, client):
         response = client.get(PAGE, headers={"Accept": "image/png"})
         assert response.status_code == 406
-        assert {row["mediaType"] for row in response.json["available"]} == {row.media_types[0] for row in DOCUMENTS}
+        assert {row["mediaType"] for row in response.json["available"]} == {
+            row.media_types[0] for row in (*DOCUMENTS, *CITATIONS)
+        }
 
     @pytest.mark.parametrize("format_", [row for row in GRAPHS if row.suffix != "jsonld"], ids=lambda row: row.suffix)
     def test_the_triples_are_those_of_the_release(self, client, described, format_):

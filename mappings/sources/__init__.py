@@ -29,6 +29,8 @@ class Source(ABC):
     """The kind of record that it yields (`work`, `person`, `organization`, `grant`)."""
     ignore: ClassVar[frozenset[str]] = frozenset()
     """Paths of fields that are knowingly out of scope; a path covers all below it."""
+    delimiter: ClassVar[str] = ""
+    """What separates the cells, for a format that is a table as text and can be given some rows at a time."""
 
     @abstractmethod
     def knows(self, document: Fields) -> bool:
@@ -54,15 +56,15 @@ class XMLSource(Source):
     """
 
     elements: ClassVar[frozenset[str]]
-    """The local names of the elements that are records."""
+    """The local names of the elements that are records, `{namespace}name` where other formats have such too."""
     namespace: ClassVar[str] = ""
     """What the namespace of the element begins with; empty for formats without one."""
 
     def knows(self, document: Fields) -> bool:
         """Whether the element and its namespace are those of the format."""
-        if document.get(ELEMENT) not in self.elements:
-            return False
-        found = str(document.get(NAMESPACE, ""))
+        name, found = document.get(ELEMENT), str(document.get(NAMESPACE, ""))
+        if name not in self.elements:
+            return f"{{{found}}}{name}" in self.elements
         return found.startswith(self.namespace) if self.namespace else not found
 
     def split(self, document: Fields) -> Iterable[Fields]:
@@ -83,6 +85,6 @@ def sources() -> dict[str, Source]:
 
 @cache
 def record_elements() -> frozenset[str]:
-    """The local names of all XML elements that are records in some format."""
+    """The names of all XML elements that are records in some format."""
     found = [source.elements for source in sources().values() if isinstance(source, XMLSource)]
     return frozenset().union(*found)

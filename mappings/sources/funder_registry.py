@@ -8,6 +8,7 @@ from typing import ClassVar
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.records import Identifier, Organization, Record, Text
 from fabiola.mappings.sources import XMLSource
+from fabiola.mappings.values.countries import country
 from fabiola.mappings.values.identifiers import fundref
 from fabiola.mappings.values.languages import language
 from fabiola.mappings.values.text import plain
@@ -15,7 +16,7 @@ from fabiola.ontology.tables import table
 
 _SUCCESSORS = ("isReplacedBy", "renamedAs", "incorporatedInto", "mergedWith", "splitInto")
 _PREDECESSORS = ("replaces", "continuationOf", "mergerOf", "incorporates", "splitFrom", "formerlyKnownAs")
-_ABBREVIATION = "/abbrevName"
+_ABBREVIATIONS = ("/abbrevName", "/acronym")
 
 
 class FunderRegistry(XMLSource):
@@ -39,6 +40,7 @@ class FunderRegistry(XMLSource):
             "inScheme",
             "modified",
             "prefLabel.Label.@about",
+            "region",
             "state",
             "status",
             "taxId",
@@ -63,7 +65,7 @@ class FunderRegistry(XMLSource):
             acronyms=tuple(dict.fromkeys(text.value for text, short in others if short)),
             aliases=tuple(dict.fromkeys(text for text, short in others if not short and text not in names)),
             kinds=("funder", *_kinds(item.each("fundingBodySubType"))),
-            country=_country(item.each("country")),
+            country=_country(item.each("country")) or _country_of_address(item.each("address")),
             parents=_linked(item, ("broader",)),
             children=_linked(item, ("narrower",)),
             linked=_linked(item, ("affilWith",)),
@@ -84,9 +86,10 @@ def _labels(items: Iterable[Item]) -> Iterator[tuple[Text, bool]]:
     for wrapper in items:
         for label in wrapper.each("Label"):
             flags = [flag.text("@resource") or "" for flag in label.each("usageFlag")]
+            is_short = any(flag.endswith(_ABBREVIATIONS) for flag in flags)
             for form in label.each("literalForm"):
                 if value := plain(form.text("#text")):
-                    yield Text(value, form.read("@lang", language)), any(flag.endswith(_ABBREVIATION) for flag in flags)
+                    yield Text(value, form.read("@lang", language)), is_short
 
 
 def _kinds(items: Iterable[Item]) -> Iterator[str]:
@@ -110,6 +113,16 @@ def _country(items: Iterable[Item]) -> str | None:
         if row:
             item.drop("@resource")
             return row["country"]
+    return None
+
+
+def _country_of_address(items: Iterable[Item]) -> str | None:
+    """The country as later issues of the registry have it too, by a code of three letters (`usa`)."""
+    for item in items:
+        for address in item.each("postalAddress"):
+            for field in address.each("addressCountry"):
+                if code := field.read("#text", country):
+                    return code
     return None
 
 

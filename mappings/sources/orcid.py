@@ -1,26 +1,23 @@
-"""Persons of ORCID: the public record of API 3.0 (and 2.x) in JSON."""
+"""Persons of ORCID: the public record of API 3.0 and 2.x in JSON, whole or in sections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.records import Affiliation, Date, Identifier, Organization, Person, Record, Text
+from fabiola.mappings.orcid.affiliations import affiliations, ignored
+from fabiola.mappings.orcid.sections import as_record, is_section_of_a_person, owner_name
+from fabiola.mappings.orcid.values import BOOKKEEPING, public, value, web_address
+from fabiola.mappings.records import Identifier, Person, Record
 from fabiola.mappings.sources import Source
-from fabiola.mappings.values.countries import country
-from fabiola.mappings.values.dates import date
 from fabiola.mappings.values.identifiers import identifier, orcid
 from fabiola.mappings.values.names import full_name
 from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import table
 
 _IDENTIFIERS = "person.external-identifiers"
-_EMPLOYMENTS = "activities-summary.employments"
-_SUMMARIES = (f"{_EMPLOYMENTS}.employment-summary", f"{_EMPLOYMENTS}.affiliation-group.summaries.employment-summary")
-_REGISTERS = ("ror", "fundref", "grid", "ringgold", "lei")
-_KEPT_BY_ORCID = ("created-date", "last-modified-date", "source", "path", "put-code", "display-index")
 _KEPT_IN = (
     "person",
     "person.name",
@@ -31,24 +28,23 @@ _KEPT_IN = (
     _IDENTIFIERS,
     f"{_IDENTIFIERS}.external-identifier",
     "activities-summary",
-    _EMPLOYMENTS,
-    f"{_EMPLOYMENTS}.affiliation-group",
-    *_SUMMARIES,
 )
 
 
 class Orcid(Source):
-    """Persons with what they made public: names, identifiers, websites and employments; all else is not looked at.
+    """Persons with what they made public: names, identifiers, websites and affiliations; all else is not looked at.
 
-    Not published though public: e-mail addresses, biography, country and keywords (personal, and not needed to
-    tell people apart); departments and regions (the record model has no place for them); works, fundings, peer
-    reviews (better told by the sources of works and grants) and educations, memberships and the like (no positions).
-    What ORCID says of its own record and of who supplied an item is not looked at either.
+    Affiliations are employments, invited positions, and educations that have ended. A section without the name of the
+    person is read where she supplied something in it herself, which bears her name. Not published though public:
+    e-mail addresses, biography, country and keywords (personal, and not needed to tell people apart); departments and
+    regions (the record model has no place for them); distinctions, memberships and the like (no positions); peer
+    reviews. Works and fundings are read by `orcid-works` and `orcid-fundings` from their own sections. What ORCID says
+    of its own record and of who supplied an item is not looked at either.
     Format: https://github.com/ORCID/orcid-model/tree/master/src/main/resources/record_3.0
     """
 
     name: ClassVar[str] = "orcid"
-    title: ClassVar[str] = "ORCID record (API 3.0, JSON)"
+    title: ClassVar[str] = "ORCID record (API 2.x and 3.0, JSON)"
     kind: ClassVar[str] = "person"
     ignore: ClassVar[frozenset[str]] = frozenset(
         {
@@ -61,9 +57,7 @@ class Orcid(Source):
                 f"activities-summary.{name}"
                 for name in (
                     "distinctions",
-                    "educations",
                     "fundings",
-                    "invited-positions",
                     "memberships",
                     "peer-reviews",
                     "qualifications",
@@ -74,85 +68,88 @@ class Orcid(Source):
             ),
             f"{_IDENTIFIERS}.external-identifier.external-id-url",
             "person.researcher-urls.researcher-url.url-name",
-            f"{_EMPLOYMENTS}.affiliation-group.external-ids",
-            *(
-                f"{summary}.{name}"
-                for summary in _SUMMARIES
-                for name in ("department-name", "external-ids", "url", "organization.address.region")
-            ),
-            *(f"{place}.{name}" for place in _KEPT_IN for name in _KEPT_BY_ORCID),
+            *ignored(),
+            *(f"{place}.{name}" for place in _KEPT_IN for name in BOOKKEEPING),
         },
     )
 
     def knows(self, document: Fields) -> bool:
-        """The iD and the person of a whole record; sections, search results and error bodies lack one of them."""
-        return isinstance(document.get("orcid-identifier"), dict) and isinstance(document.get("person"), dict)
+        """The iD and the person of a whole record, or a section of it with its path; search results have neither."""
+        return _is_whole(document) or is_section_of_a_person(document)
+
+    def split(self, document: Fields) -> Iterable[Fields]:
+        """The record; of a section one with nothing but that."""
+        return (document if _is_whole(document) else as_record(document),)
 
     def key(self, item: Item) -> str:
         """The ORCID iD. Raises Rejected where there is none."""
         return _own(item).value
 
     def map(self, item: Item) -> Record:
-        """The person. Raises Rejected without an ORCID iD or a public name, and for a deactivated record."""
+        """The person. Raises Rejected without an ORCID iD or a public name, and for a record out of use."""
         own = _own(item)
         _check_active(item)
+        signed = owner_name(item.peek("activities-summary"), own.value)
         person = item.open("person")
         given, family, credit = _name(person)
-        name = full_name(given, family) or credit
+        name = full_name(given, family) or credit or plain(signed)
         if not name:
             raise Rejected("person.name: missing or not public")
-        others = _public(person.open("other-names").each("other-name"))
+        others = public(person.open("other-names").each("other-name"))
         names = (credit, *(plain(other.text("content")) for other in others))
-        websites = _public(person.open("researcher-urls").each("researcher-url"))
-        urls = (website.read("url", _web_address) for website in websites)
-        employments = item.open("activities-summary").open("employments")
+        websites = public(person.open("researcher-urls").each("researcher-url"))
+        urls = (website.read("url", web_address) for website in websites)
         return Person(
             name,
             given,
             family,
             other_names=tuple(dict.fromkeys(other for other in names if other and other != name)),
             identifiers=(own, *_identifiers(person.open("external-identifiers").each("external-identifier"))),
-            affiliations=tuple(dict.fromkeys(_affiliations(employments))),
+            affiliations=affiliations(item.open("activities-summary")),
             websites=tuple(dict.fromkeys(url for url in urls if url)),
         )
 
 
+def _is_whole(document: Fields) -> bool:
+    return isinstance(document.get("orcid-identifier"), dict) and isinstance(document.get("person"), dict)
+
+
 def _own(item: Item) -> Identifier:
     fields = item.peek("orcid-identifier")
-    if isinstance(fields, dict):
-        if fields.get("host") == "sandbox.orcid.org":
-            raise Rejected("orcid-identifier.host: the sandbox of ORCID, which holds no real persons")
-        for name in ("path", "uri"):
-            if found := orcid(fields.get(name)):
-                return Identifier("orcid", found)
+    if isinstance(fields, dict) and fields.get("host") == "sandbox.orcid.org":
+        raise Rejected("orcid-identifier.host: the sandbox of ORCID, which holds no real persons")
+    if found := _stated(fields):
+        return Identifier("orcid", found)
     raise Rejected("orcid-identifier: missing or not an ORCID iD")
 
 
+def _stated(fields: object) -> str | None:
+    names = ("path", "uri") if isinstance(fields, dict) else ()
+    found = (orcid(fields.get(name)) for name in names if isinstance(fields, dict))
+    return next((known for known in found if known), None)
+
+
 def _check_active(item: Item) -> None:
-    history = item.peek("history")
+    """Let pass a record in use. Raises Rejected for one that is deprecated, with the one that took its place."""
+    deprecated, history = item.take("deprecated"), item.peek("history")
+    if deprecated:
+        primary = deprecated.get("primary-record") if isinstance(deprecated, dict) else None
+        after = _stated(primary.get("orcid-identifier")) if isinstance(primary, dict) else None
+        raise Rejected(f"deprecated: {f'replaced by https://orcid.org/{after}' if after else 'no successor is named'}")
     if isinstance(history, dict) and history.get("deactivation-date"):
         raise Rejected("history.deactivation-date: the person deactivated the record")
 
 
 def _name(person: Item) -> tuple[str | None, str | None, str | None]:
     """The given names, the family name and the name for credits; empty where the person does not make them public."""
-    fields = next(_public([person.open("name")]), Item({}))
-    given, family, credit = (plain(_value(fields, name)) for name in ("given-names", "family-name", "credit-name"))
+    fields = next(public([person.open("name")]), Item({}))
+    given, family, credit = (plain(value(fields, name)) for name in ("given-names", "family-name", "credit-name"))
     return given, family, credit
-
-
-def _public(items: Iterable[Item]) -> Iterator[Item]:
-    """The items that everyone may see; the others are dropped whole."""
-    for item in items:
-        if item.take("visibility") in (None, "public", "PUBLIC"):
-            yield item
-        else:
-            item.drop(*item.names())
 
 
 def _identifiers(items: Iterable[Item]) -> Iterator[Identifier]:
     """The identifiers of the person herself; a type that the table does not have is left for the report."""
-    for item in _public(items):
+    for item in public(items):
         relation, kind = item.peek("external-id-relationship"), item.peek("external-id-type")
         row = table("orcid_identifiers").get(kind.strip().lower()) if isinstance(kind, str) else None
         if row is None or relation not in (None, "self", "SELF"):
@@ -162,68 +159,3 @@ def _identifiers(items: Iterable[Item]) -> Iterator[Identifier]:
             item.drop("external-id-value")
         elif found := item.read("external-id-value", partial(identifier, row["scheme"])):
             yield found
-
-
-def _affiliations(employments: Item) -> Iterator[Affiliation]:
-    for summary in _summaries(employments):
-        organization = _organization(summary.open("organization"))
-        if organization.names or organization.identifiers:
-            yield Affiliation(
-                organization,
-                plain(summary.text("role-title")),
-                summary.read("start-date", _date),
-                summary.read("end-date", _date),
-            )
-
-
-def _summaries(employments: Item) -> Iterator[Item]:
-    """One summary for each employment: the one that the person prefers where several sources tell of the same."""
-    yield from _public(employments.each("employment-summary"))
-    for group in employments.each("affiliation-group"):
-        told = list(_public(summary.open("employment-summary") for summary in group.each("summaries")))
-        preferred = max(told, key=lambda summary: summary.integer("display-index") or 0, default=None)
-        for summary in told:
-            if summary is preferred:
-                yield summary
-            else:
-                summary.drop(*summary.names())
-
-
-def _organization(fields: Item) -> Organization:
-    name = plain(fields.text("name"))
-    address, register = fields.open("address"), fields.open("disambiguated-organization")
-    return Organization(
-        names=(Text(name),) if name else (),
-        identifiers=tuple(_registered(register)),
-        country=address.read("country", country),
-        locality=plain(address.text("city")),
-    )
-
-
-def _registered(fields: Item) -> Iterator[Identifier]:
-    register = fields.peek("disambiguation-source")
-    scheme = register.lower() if isinstance(register, str) else ""
-    if scheme in _REGISTERS:
-        fields.drop("disambiguation-source")
-        if found := fields.read("disambiguated-organization-identifier", partial(identifier, scheme)):
-            yield found
-
-
-def _value(item: Item, name: str) -> str | None:
-    """The text of a field that ORCID wraps in an object."""
-    return item.open(name).text("value")
-
-
-def _date(raw: object) -> Date | None:
-    parts = raw if isinstance(raw, dict) else {}
-    return date(*(_unwrap(parts.get(name)) for name in ("year", "month", "day")))
-
-
-def _web_address(raw: object) -> str | None:
-    address = _unwrap(raw)
-    is_web = isinstance(address, str) and address.strip().lower().startswith(("http://", "https://"))
-    return address.strip() if is_web else None
-
-
-def _unwrap(raw: Any) -> Any:
-    return raw.get("value") if isinstance(raw, dict) else raw

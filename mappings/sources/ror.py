@@ -22,6 +22,8 @@ _NAME_TYPES = ("ror_display", "label", "alias", "acronym")
 _LINK_TYPES = ("website", "wikipedia")
 _RELATIONS = ("parent", "child", "related", "predecessor", "successor")
 _STATUSES = ("active", "inactive")
+_NOT_IN_ISO_3166 = ("XK",)
+"""Codes that ROR has from GeoNames for countries without one in ISO 3166-1: Kosovo stays by its name alone."""
 
 
 class Ror(Source):
@@ -148,6 +150,8 @@ def _place(locations: list[Item]) -> _Place:
         other.drop(*other.names())
     details = locations[0].open("geonames_details")
     code = details.read("country_code", country)
+    if details.peek("country_code") in _NOT_IN_ISO_3166:
+        details.drop("country_code")
     return _Place(code, plain(details.text("country_name")), plain(details.text("name")))
 
 

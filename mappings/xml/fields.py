@@ -22,9 +22,10 @@ class BrokenXML(Exception):
 
 
 def records(stream: _Readable, names: frozenset[str]) -> Iterator[Fields]:
-    """The outermost elements of the given local names, each as fields; memory holds one at a time.
+    """The outermost elements of the given names (local, `{namespace}local`) as fields; memory holds one at a time.
 
-    Entities are not resolved, nothing is fetched. Raises BrokenXML where the file stops being well-formed.
+    `{}local` is a name without a namespace. Entities are not resolved, nothing is fetched. Raises BrokenXML where the
+    file stops being well-formed.
     """
     inside: etree._Element | None = None
     events = etree.iterparse(
@@ -38,7 +39,7 @@ def records(stream: _Readable, names: frozenset[str]) -> Iterator[Fields]:
     )
     for event, element in events:
         if event == "start":
-            if inside is None and _name(element) in names:
+            if inside is None and (_name(element) in names or _qualified(element) in names):
                 inside = element
         elif element is inside:
             _refuse_broken(events)
@@ -111,6 +112,11 @@ def _name(element: etree._Element) -> str:
 def _local(name: str | bytes) -> str:
     text = name if isinstance(name, str) else name.decode()
     return text.rpartition("}")[2]
+
+
+def _qualified(element: etree._Element) -> str:
+    """The name with its namespace in front, `{}name` where it has none."""
+    return f"{{{_namespace(element)}}}{_name(element)}"
 
 
 def _namespace(element: etree._Element) -> str:

@@ -11,13 +11,11 @@ from fabiola.ontology.namespaces import (
     COAR_ACCESS,
     DCTERMS,
     FABIO,
-    FRBR,
     PRISM,
-    RDF,
     SCHEMA,
-    expand,
 )
-from fabiola.ontology.tables import Row, rows, table
+from fabiola.ontology.tables import rows, table
+from fabiola.server.citations import type_row
 from fabiola.server.pages.byline import Contributor, authors_of, contributors_of
 from fabiola.server.pages.funding import Support, supports_of
 from fabiola.server.pages.links import Link, name_date
@@ -87,17 +85,8 @@ def work_page(reader: Reader) -> WorkPage:
 
 def type_label(reader: Reader) -> str:
     """What a person calls the type of a work: the row of `types.csv` that fits best."""
-    facts = reader.facts
-    types = set(facts.values(reader.node, RDF.type))
-    abstract = {term for work in facts.values(reader.node, FRBR.realizationOf) for term in facts.values(work, RDF.type)}
-    concept = (facts.text(reader.node, DCTERMS.type) or "").rpartition("/")[2]
-    fitting = [row for row in rows("types") if types >= set(map(expand, row["expression"].split()))]
-
-    def fit(row: Row) -> tuple[bool, bool, int]:
-        work_class = expand(row["work"]) if row["work"] else None
-        return concept == row["coar"], work_class in abstract, len(row["expression"].split())
-
-    return max(fitting, key=fit)["label"] if fitting else "work"
+    row = type_row(reader.facts, reader.node)
+    return row["label"] if row else "work"
 
 
 def containers_of(reader: Reader) -> tuple[Link, ...]:

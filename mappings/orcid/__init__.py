@@ -1,0 +1,1 @@
+"""The parts of which the mappings of ORCID records, works and fundings are made."""

@@ -1,0 +1,115 @@
+"""What the server counts, for Prometheus at `/metrics`: requests, their time, the data served, the query workers.
+
+Every server process counts for itself, and says which one it is with the label `process`.
+https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from fabiola.graph.releases import NoRelease
+from fabiola.server.serving import Serving
+from fabiola.server.sparql import QueryPool
+
+metrics = Blueprint("metrics", __name__)
+
+_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_NO_ROUTE = "none"
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class Counts:
+    """The counters of one application; `text` is their present state in Prometheus' text format."""
+
+    def __init__(self, serving: Serving, queries: QueryPool) -> None:
+        self._registry = CollectorRegistry()
+        labels = ("process", "route")
+        self._requests = Counter(
+            "fabiola_requests", "Requests answered", (*labels, "method", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "fabiola_request_seconds",
+            "Time from the request to the head of its answer",
+            labels,
+            buckets=_BOUNDS,
+            registry=self._registry,
+        )
+        self._registry.register(_State(serving, queries))
+
+    def note(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        process = str(os.getpid())
+        self._requests.labels(process, route, method, str(status)).inc()
+        self._seconds.labels(process, route).observe(seconds)
+
+    def text(self) -> bytes:
+        """All figures in the text format."""
+        return generate_latest(self._registry)
+
+
+class _State(Collector):
+    """What is not counted but looked up when somebody asks: the release and the query workers."""
+
+    def __init__(self, serving: Serving, queries: QueryPool) -> None:
+        self._serving, self._queries = serving, queries
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._of_queries()
+        try:
+            release = self._serving.release()
+        except NoRelease:
+            return
+        yield GaugeMetricFamily("fabiola_release", "The number of the release being served", release.number)
+        entities = GaugeMetricFamily("fabiola_entities", "Entities of the release by kind", labels=("kind",))
+        for kind, count in sorted(release.counts.items()):
+            if kind != "triples":
+                entities.add_metric((kind,), count)
+        yield entities
+        yield GaugeMetricFamily("fabiola_triples", "Triples of the release", release.counts.get("triples", 0))
+
+    def _of_queries(self) -> Iterator[Metric]:
+        process, use = (str(os.getpid()),), self._queries.use()
+        busy = GaugeMetricFamily("fabiola_query_workers_busy", "Queries being answered", labels=("process",))
+        busy.add_metric(process, use.busy)
+        yield busy
+        queries = CounterMetricFamily("fabiola_queries", "Queries by how they ended", labels=("process", "outcome"))
+        for outcome, count in (("answered", use.answered), ("ended", use.ended), ("refused", use.refused)):
+            queries.add_metric((*process, outcome), count)
+        yield queries
+
+
+def count_requests(app: Flask, serving: Serving, queries: QueryPool) -> None:
+    """Make an application count its requests, and answer at `/metrics`."""
+    app.extensions["fabiola.counts"] = Counts(serving, queries)
+    app.register_blueprint(metrics)
+    app.before_request(_start)
+    app.after_request(_note)
+
+
+@metrics.get("/metrics")
+def figures() -> Response:
+    """The figures of this server process, for Prometheus."""
+    counts: Counts = current_app.extensions["fabiola.counts"]
+    return Response(counts.text(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _note(response: Response) -> Response:
+    counts: Counts = current_app.extensions["fabiola.counts"]
+    route = request.endpoint or _NO_ROUTE
+    method = request.method if request.method in ("GET", "HEAD", "POST", "OPTIONS") else "other"
+    counts.note(route, method, response.status_code, time.perf_counter() - g.started)
+    return response

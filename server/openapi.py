@@ -1,0 +1,133 @@
+"""The routes of the server described for programs: `/openapi.json`.
+
+OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0). The paths are those that the application routes; `routes.csv` and
+`parameters.csv` say of them what routing does not know.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from io import StringIO
+from typing import Any
+
+from flask import Blueprint, Response, current_app, json
+from werkzeug.routing import Rule
+
+from fabiola.ontology.tables import Row
+from fabiola.server.formats import DOCUMENTS, RESULTS, Format
+from fabiola.server.respond import answer
+from fabiola.server.things import served
+
+openapi = Blueprint("openapi", __name__)
+
+JSON = Format("JSON", "json", ("application/json",))
+_PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
+_GROUPS = {"documents": DOCUMENTS, "results": RESULTS}
+_METHODS = ("GET", "POST")
+_ERROR = {
+    "description": "What went wrong and what to do (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+_PROBLEM = {
+    "type": "object",
+    "required": ["title", "status", "detail"],
+    "properties": {"title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"}},
+}
+
+
+@openapi.get("/openapi.json")
+def description() -> Response:
+    """Every route of this server, in OpenAPI 3.1."""
+    release = served()
+    document = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": release.title,
+            "version": version("fabiola"),
+            "description": "Scholarly records as linked data; no key is needed, and every origin may read.",
+            "license": {"name": "Licence of the metadata", "url": release.licence},
+        },
+        "servers": [{"url": release.base.rstrip("/")}],
+        "paths": _paths(),
+        "components": {"schemas": {"Problem": _PROBLEM}},
+    }
+    return answer(json.dumps(document, indent=1) + "\n", JSON)
+
+
+def path_of(rule: str) -> str:
+    """The path template of a route: `/doc/{tail}` for `/doc/<path:tail>`."""
+    return _PLACEHOLDER.sub(r"{\1}", rule)
+
+
+def _paths() -> dict[str, Any]:
+    routes = sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    return {
+        path_of(rule.rule): {
+            method.lower(): _operation(rule, method) for method in _METHODS if method in (rule.methods or ())
+        }
+        for rule in routes
+    }
+
+
+def _operation(rule: Rule, method: str) -> dict[str, Any]:
+    row: Row = _routes().get(rule.endpoint, {})
+    summary, _, rest = (current_app.view_functions[rule.endpoint].__doc__ or rule.endpoint).partition("\n\n")
+    operation = {
+        "operationId": _identifier(rule, method),
+        "summary": " ".join(summary.split()),
+        "tags": [row.get("tag") or "Other"],
+        "parameters": _parameters(rule, method),
+        "responses": _responses(row.get("formats", "")),
+    }
+    if details := " ".join(rest.split()):
+        operation["description"] = details
+    if method == "POST":
+        taken = row.get("consumes", "").split()
+        operation["requestBody"] = {"required": True, "content": {name: {} for name in taken or ["*/*"]}}
+    return operation
+
+
+def _identifier(rule: Rule, method: str) -> str:
+    words = re.findall(r"\w+", path_of(rule.rule).replace(".", "_")) or ["root"]
+    return "-".join([method.lower(), *words])
+
+
+def _responses(formats: str) -> dict[str, Any]:
+    media_types = [
+        media_type
+        for word in formats.split()
+        for media_type in ([row.media_types[0] for row in _GROUPS[word]] if word in _GROUPS else [word])
+    ]
+    if not media_types:
+        return {"default": {"description": "A redirect, a file, or an error as a problem"}}
+    done = {"description": "The answer", "content": {name: {} for name in media_types}}
+    return {"200": done, "default": _ERROR}
+
+
+def _parameters(rule: Rule, method: str) -> list[dict[str, Any]]:
+    known = {row["name"]: row for row in _read("parameters") if row["endpoint"] == rule.endpoint}
+    queried = [name for name, row in known.items() if row["place"] == "query"] if method == "GET" else []
+    return [
+        {
+            "name": name,
+            "in": "path" if name in rule.arguments else "query",
+            "required": name in rule.arguments,
+            "schema": {"type": known[name]["type"] if name in known else "string"},
+            "description": known[name]["description"] if name in known else name,
+        }
+        for name in (*sorted(rule.arguments), *queried)
+    ]
+
+
+def _routes() -> dict[str, Row]:
+    return {row["endpoint"]: row for row in _read("routes")}
+
+
+@cache
+def _read(name: str) -> tuple[Row, ...]:
+    text = (files("fabiola.server") / f"{name}.csv").read_text("utf-8")
+    return tuple(csv.DictReader(StringIO(text, newline="")))
