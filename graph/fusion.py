@@ -76,7 +76,7 @@ def _fuse_field(name: str, claims: Sequence[Claim]) -> Any:
         return unite_funding(values)
     if name == "citation_counts":
         return _newest_counts(values)
-    said = [value for value in values if value not in (None, ())]
+    said = [value for value in values if value not in (None, (), "")]
     if not said:
         return values[0]
     if isinstance(said[0], tuple) and name not in _FROM_ONE:

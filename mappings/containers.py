@@ -17,6 +17,8 @@ import zstandard
 
 Stream = IO[bytes]
 
+_TAR_START, _TAR_END = 257, 262
+
 BROKEN = (EOFError, OSError, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, zlib.error, zstandard.ZstdError)
 """What a damaged container raises while it is read."""
 
@@ -40,7 +42,21 @@ def streams(path: Path) -> Iterator[tuple[str, Stream]]:
         yield from _tar_members(path)
     else:
         with path.open("rb") as stream:
-            yield str(path), unpacked(stream)
+            yield from _stream(str(path), unpacked(stream))
+
+
+def _stream(name: str, stream: Stream) -> Iterator[tuple[str, Stream]]:
+    """The stream, or the members of the archive that it is: `tarfile` knows nothing of zstd."""
+    if peek(stream, _TAR_END)[_TAR_START:_TAR_END] != b"ustar":
+        yield name, stream
+        return
+    with tarfile.open(fileobj=stream, mode="r|") as archive:
+        yield from _members(name, archive)
+
+
+def peek(stream: Stream, size: int) -> bytes:
+    """The first bytes of an unpacked stream, which stay to be read; fewer where its buffer holds fewer."""
+    return stream.peek(size)[:size] if isinstance(stream, io.BufferedReader) else b""
 
 
 def unpacked(stream: Stream) -> Stream:
@@ -63,7 +79,13 @@ def _zip_members(path: Path) -> Iterator[tuple[str, Stream]]:
 
 def _tar_members(path: Path) -> Iterator[tuple[str, Stream]]:
     with tarfile.open(path) as archive:
-        for member in archive:
-            if member.isfile() and (stream := archive.extractfile(member)):
-                with stream:
-                    yield f"{path}!{member.name}", unpacked(stream)
+        yield from _members(str(path), archive)
+
+
+def _members(name: str, archive: tarfile.TarFile) -> Iterator[tuple[str, Stream]]:
+    """The files of an archive; what it remembers of those it has given is forgotten, for there may be millions."""
+    while member := archive.next():
+        if member.isfile() and (stream := archive.extractfile(member)):
+            with stream:
+                yield f"{name}!{member.name}", unpacked(stream)
+        archive.members.clear()  # type: ignore[attr-defined]

@@ -13,16 +13,28 @@ import msgspec
 from fabiola.mappings.containers import BROKEN, streams, unpacked
 from fabiola.mappings.isolation import Fault, isolate
 from fabiola.mappings.items import Fields
-from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, listed
+from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, TooLong, listed
+from fabiola.mappings.long_tables import parts
+from fabiola.mappings.sheets.documents import documents as rows_of_sheet
+from fabiola.mappings.sheets.mapping_files import is_mapping, mapping_beside
+from fabiola.mappings.sheets.undescribed import looks_like_table, undescribed
 from fabiola.mappings.sources import Source, record_elements, sources
-from fabiola.mappings.xml.fields import BrokenXML, records
+from fabiola.mappings.xml.fields import ELEMENT, BrokenXML, records
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of the longest page, table or line that is read as one piece."""
 MAX_JSON = 16 * 1024 * 1024
 """Bytes of the longest JSON document that is read as one piece; of a longer one the records are read one by one."""
+MAX_TABLE = 4 * 1024 * 1024
+"""Bytes of the longest table that is read as one piece; of a longer one some rows at a time."""
 STDIN = Path("-")
 
+_SHEET = "sheet"
+_PIECE = 1 << 16
+_OAI = "http://www.openarchives.org/OAI/2.0/"
+_HEADER = f"{{{_OAI}}}header"
+_DEEPEST = 20
+"""How many envelopes there may be around a record."""
 _ENVELOPES = ("message", "items", "results", "data", "hits", "resultList", "result", "response", "award", "grants")
 _CROSSREF_ANSWERS = frozenset({"work", "funder", "member", "journal"})
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|ul|li|p|h[1-6])\b", re.IGNORECASE)
@@ -65,7 +77,8 @@ class Unreadable(Exception):
 def read(paths: Iterable[Path], source: str | None = None) -> Iterator[Received | Problem]:
     """The source records of files and of the files in folders, `-` for standard input; nothing stops at a fault.
 
-    With `source` every document is taken for that format; otherwise it is recognised.
+    With `source` every document is taken for that format; otherwise it is recognised. A table beside which there is a
+    mapping file (`papers.csv`, `papers.toml`) is read with it.
     """
     for path in paths:
         for file in _files(path):
@@ -74,7 +87,8 @@ def read(paths: Iterable[Path], source: str | None = None) -> Iterator[Received 
 
 def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        yield from (file for file in files if not is_mapping(file))
     else:
         yield path
 
@@ -82,11 +96,24 @@ def _files(path: Path) -> Iterator[Path]:
 def _read_file(path: Path, source: str | None) -> Iterator[Received | Problem]:
     name = str(path)
     try:
+        mapping = mapping_beside(path) if source in (None, _SHEET) else None
+        if mapping:
+            yield from _read_sheet(path, mapping)
+            return
+        if fault := undescribed(path):
+            yield Problem(Place(name), fault)
+            return
         for name, stream in _streams(path):
             yield from _read_stream(name, stream, source)
     except BROKEN as fault:
         reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
         yield Problem(Place(name), f"cannot be read: {reason}")
+
+
+def _read_sheet(path: Path, mapping: Path) -> Iterator[Received | Problem]:
+    for file, position, document in rows_of_sheet(path, mapping):
+        place = Place(file, position)
+        yield Problem(place, document) if isinstance(document, str) else Received(place, _SHEET, document)
 
 
 def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
@@ -107,9 +134,9 @@ def _read_stream(name: str, stream: IO[bytes], source: str | None) -> Iterator[R
 
 def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
     """Each document with its place: an object, or the Problem of a line."""
-    line = stream.readline(MAX_DOCUMENT)
+    line = stream.readline(min(_PIECE, MAX_DOCUMENT))
     while line and not line.strip(b"\xef\xbb\xbf \t\r\n"):
-        line = stream.readline(MAX_DOCUMENT)
+        line = stream.readline(min(_PIECE, MAX_DOCUMENT))
     if not line:
         raise Unreadable("the file is empty")
     start = line.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -120,7 +147,39 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
     elif start[:1] == b"<":
         yield from _marked_up_documents(stream, start, name)
     else:
+        yield from _text_documents(stream, start, name)
+
+
+def _deleted(header: Fields) -> str:
+    """What the header of a deleted record of OAI-PMH comes to."""
+    named = [text for each in header.get("identifier", []) if (text := str(each.get("#text", "")).strip())]
+    return (
+        f"the repository has deleted {', '.join(named) or 'the record'}; what it said before stays until "
+        "`fabiola publish --complete` reads a complete export"
+    )
+
+
+def _text_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tuple[Place, object]]:
+    """A text, or the parts of a long table of a known format."""
+    start += stream.read(max(0, MAX_TABLE - len(start)) + 1)
+    delimiter = _delimiter(start) if len(start) > MAX_TABLE else ""
+    if not delimiter:
         yield Place(name), {"text": _decode(start + _rest(stream, len(start)))}
+        return
+    line = 0
+    try:
+        for line, text in parts(start, stream, delimiter, MAX_TABLE):
+            yield Place(name, f"from line {line}"), {"text": text}
+    except UnicodeDecodeError:
+        place = Place(name, f"after line {line}")
+        yield place, Problem(place, "not in UTF-8; save it as UTF-8")
+
+
+def _delimiter(start: bytes) -> str:
+    """What separates the cells of a table of a known format; nothing for other texts."""
+    document = {"text": start[:_PIECE].decode("utf-8", "ignore")}
+    tables = (source for source in sources().values() if source.delimiter and source.knows(document))
+    return next((source.delimiter for source in tables if source.is_divisible(document)), "")
 
 
 def _marked_up_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tuple[Place, object]]:
@@ -128,21 +187,31 @@ def _marked_up_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator
     if _HTML.match(start):
         yield Place(name), {"html": _decode(start + _rest(stream, len(start)))}
         return
-    number = 0
+    number, source = 0, Rewound([start], stream, MAX_DOCUMENT)
     try:
-        for number, fields in enumerate(records(Rewound([start], stream), record_elements()), 1):
-            yield Place(name, f"record {number}"), fields
-    except BrokenXML as fault:
+        for number, fields in enumerate(records(source, record_elements() | {_HEADER}), 1):
+            source.begin()
+            place = Place(name, f"record {number}")
+            if fields[ELEMENT] != "header":
+                yield place, fields
+            elif fields.get("@status") == "deleted":
+                yield place, Problem(place, _deleted(fields))
+    except (BrokenXML, TooLong) as fault:
         place = Place(name, f"after record {number}" if number else "")
-        yield place, Problem(place, str(fault))
+        yield place, Problem(place, _too_long() if isinstance(fault, TooLong) else str(fault))
         return
     if not number:
         raise Unreadable("XML without a record of a known format; see `fabiola sources`")
 
 
 def _json_documents(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:
-    if len(line) < MAX_JSON and _is_complete(line):
-        yield from _json_lines(stream, line, name)
+    if len(line) <= MAX_JSON and not line.endswith(b"\n"):
+        line += stream.readline(MAX_JSON + 1 - len(line))
+    place = Place(name, "line 1")
+    first = _parse_line(place, line) if len(line) <= MAX_JSON else None
+    if isinstance(first, dict | list):
+        yield place, first
+        yield from _json_lines(stream, stream.readline(MAX_DOCUMENT), name, 2)
         return
     rest = stream.read(MAX_JSON - len(line) + 1) if len(line) <= MAX_JSON else b""
     if len(line) + len(rest) <= MAX_JSON:
@@ -155,20 +224,31 @@ def _long_json(stream: IO[bytes], start: list[bytes], name: str) -> Iterator[tup
     """The records of a JSON document that is too long to be held: of its list, or of the list in its envelope."""
     number = 0
     try:
-        for number, document in enumerate(listed(start, stream, _ENVELOPES), 1):
+        for number, document in enumerate(listed(start, stream, _ENVELOPES, MAX_DOCUMENT), 1):
             yield Place(name, f"record {number}"), document
     except NoList:
-        if not start[1]:
-            yield from _json_lines(stream, start[0], name)
-            return
-        raise Unreadable(f"a JSON document of more than {MAX_JSON >> 20} MiB without a list of records in it") from None
-    except BrokenJSON as fault:
+        yield from _unlisted(stream, start, name)
+    except (BrokenJSON, TooLong) as fault:
         place = Place(name, f"after record {number}" if number else "")
-        yield place, Problem(place, f"the JSON is broken: {fault}")
+        yield place, Problem(place, _too_long() if isinstance(fault, TooLong) else f"the JSON is broken: {fault}")
 
 
-def _json_lines(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:
-    number = 1
+def _unlisted(stream: IO[bytes], start: list[bytes], name: str) -> Iterator[tuple[Place, object]]:
+    """Long JSON without a list of records: long lines, or one long document."""
+    line, rest = start
+    if not rest and not line.endswith(b"\n"):
+        line += stream.readline(max(0, MAX_DOCUMENT - len(line)))
+    if not rest and not (line.endswith(b"\n") and isinstance(_parse_line(Place(name), line), Problem)):
+        yield from _json_lines(stream, line, name)
+    else:
+        yield Place(name), _parse(line + rest + _rest(stream, len(line) + len(rest)))
+
+
+def _too_long() -> str:
+    return f"more than {MAX_DOCUMENT >> 20} MiB without the end of a record; nothing after it was read"
+
+
+def _json_lines(stream: IO[bytes], line: bytes, name: str, number: int = 1) -> Iterator[tuple[Place, object]]:
     while line:
         place = Place(name, f"line {number}")
         if len(line) >= MAX_DOCUMENT and not line.endswith(b"\n"):
@@ -189,14 +269,6 @@ def _parse_line(place: Place, line: bytes) -> object:
         return _parse(line)
     except Unreadable as fault:
         return Problem(place, str(fault))
-
-
-def _is_complete(line: bytes) -> bool:
-    try:
-        _parse(line)
-    except Unreadable:
-        return False
-    return True
 
 
 def _rest(stream: IO[bytes], length: int) -> bytes:
@@ -233,7 +305,7 @@ class _Recognition:
         self._wanted = sources()[wanted] if wanted else None
         self._last: Source | None = self._wanted
 
-    def records(self, place: Place, document: object) -> Iterator[Received | Problem]:
+    def records(self, place: Place, document: object, depth: int = 0) -> Iterator[Received | Problem]:
         if isinstance(document, Problem):
             yield document
             return
@@ -242,18 +314,20 @@ class _Recognition:
             yield from self._split(place, found, document)
             return
         answer = _answer_without_record(document)
-        inside = [] if answer else list(_unwrap(document))
+        inside = [] if answer or depth > _DEEPEST else list(_unwrap(document))
         if not inside:
-            yield Problem(place, answer or _unknown(document, self._wanted))
+            yield Problem(place, answer or _unknown(place, document, self._wanted))
         for number, part in enumerate(inside, 1):
             position = f"{place.position} record {number}".strip()
-            yield from self.records(Place(place.file, position if len(inside) > 1 else place.position), part)
+            yield from self.records(Place(place.file, position if len(inside) > 1 else place.position), part, depth + 1)
 
     def _split(self, place: Place, source: Source, document: Fields) -> Iterator[Received | Problem]:
         parts = isolate(lambda: tuple(source.split(document)))
         if isinstance(parts, Fault):
             yield Problem(place, f"no {source.title} record could be made out: {parts.reason}", parts.unexpected)
             return
+        if not parts:
+            yield Problem(place, f"{source.title}: there is no whole record in it")
         for number, fields in enumerate(parts, 1):
             position = f"{place.position} record {number}".strip() if len(parts) > 1 else place.position
             yield Received(Place(place.file, position), source.name, fields)
@@ -295,12 +369,14 @@ def _answer_without_record(document: object) -> str:
     return f"an error answer of the Crossref API in place of a record: {kind}, {str(reason).strip()[:200]}"
 
 
-def _unknown(document: object, wanted: Source | None) -> str:
+def _unknown(place: Place, document: object, wanted: Source | None) -> str:
     if not isinstance(document, dict):
         return f"no record: {'an empty list' if document == [] else f'a bare {type(document).__name__}'}"
     known = cast("Mapping[str, Any]", document)
     if "html" in known:
         return "an HTML or XML page of an unknown kind; was an error page saved in place of the data?"
+    if "text" in known and looks_like_table(known["text"]):
+        return f"a table of an unknown kind; `fabiola init --from {place.file}` proposes how to read it"
     if "text" in known:
         return "text of an unknown kind; see `fabiola sources` for what is read"
     if message := _error_of(known):

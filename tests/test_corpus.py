@@ -42,6 +42,8 @@ FOLDERS = (
     "ris",
     "bibtex",
     "pure-ws-json",
+    "pure-ws-xml",
+    "pure-oai",
     "pure-api-json",
     "openaire-cerif-xml",
     "oai-xml",

@@ -400,6 +400,10 @@ def test_the_table_names_codes_that_exist() -> None:
         "idsource": "schemes",
         "personsources": "schemes",
         "organisationsources": "schemes",
+        "grantsources": "schemes",
+        "datasetsources": "schemes",
+        "journaltypes": "types",
+        "datasettypes": "types",
     }
     found = [(row["scheme"], row["value"]) for row in rows("pure_classifications")]
     assert {scheme for scheme, _ in found} == set(tables)

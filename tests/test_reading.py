@@ -91,6 +91,12 @@ def test_a_container_is_opened(tmp_path: Path, name: str) -> None:
     assert len(found) == COUNTS.get(name, 1)
 
 
+def bomb() -> bytes:
+    """An XML file of a few lines that would grow to gigabytes if its entities were resolved."""
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 9))
+    return f'<!DOCTYPE dc [<!ENTITY e0 "bomb">{entities}]><dc a="&e8;">&e8;</dc>'.encode()
+
+
 FAULTS = {
     "empty": (b"", "the file is empty"),
     "blank": (b" \n\n\t\n", "the file is empty"),
@@ -108,6 +114,10 @@ FAULTS = {
     "error answer": (as_json({"error": "Not found", "message": ""}), "an error answer in place of a record: Not found"),
     "no results": (as_json({"status": "ok", "message": {"items": [], "total-results": 0}}), "without records"),
     "deep": (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
+    "deep list": (b"[" * 500 + b"]" * 500, "a bare list"),
+    "deep envelopes": (b'{"message":' * 500 + b"{}" + b"}" * 500, "unknown format"),
+    "deep XML": (b"<dc>" + b"<a>" * 300 + b"</a>" * 300 + b"</dc>", "Excessive depth"),
+    "XML bomb": (bomb(), "entity"),
     "broken zip": (b"PK\x03\x04 and so on", "binary"),
     "broken zstd": (zstandard.compress(as_json(WORK) * 99)[:-9] + b"123456789", "cannot be read"),
     "broken xz": (lzma.compress(as_json(WORK))[:-9], "cannot be read"),
@@ -174,3 +184,26 @@ def test_a_stated_source_is_held_to(tmp_path: Path) -> None:
     [problem] = list(read([write(tmp_path, "file.json", as_json(WORK))], "ror"))
     assert isinstance(problem, Problem)
     assert "no ROR" in problem.message
+
+
+def test_external_entities_are_not_resolved(tmp_path: Path) -> None:
+    secret = write(tmp_path, "secret", b"hidden")
+    records = '<records><dc xmlns="http://www.openarchives.org/OAI/2.0/oai_dc/"><title>A &x; B</title></dc></records>'
+    content = f'<!DOCTYPE records [<!ENTITY x SYSTEM "{secret.as_uri()}">]>{records}'
+    (found,) = read([write(tmp_path, "file.xml", content.encode())])
+    assert isinstance(found, Received)
+    assert "hidden" not in str(found.fields)
+
+
+def test_a_deleted_record_of_a_repository_is_named(tmp_path: Path) -> None:
+    dc = '<dc xmlns="http://www.openarchives.org/OAI/2.0/oai_dc/"><title>A title</title></dc>'
+    content = (
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords>'
+        '<record><header status="deleted"><identifier>oai:wells:1</identifier></header></record>'
+        f"<record><header><identifier>oai:wells:2</identifier></header><metadata>{dc}</metadata></record>"
+        "</ListRecords></OAI-PMH>"
+    )
+    problem, received = read([write(tmp_path, "file.xml", content.encode())])
+    assert isinstance(problem, Problem)
+    assert "has deleted oai:wells:1" in problem.message
+    assert isinstance(received, Received)

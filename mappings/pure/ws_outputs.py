@@ -60,6 +60,8 @@ class Names(NamedTuple):
     info: str | None
     """The object with the facts of the record itself; None where they are beside those of the output."""
     other_ids: str
+    has_uuid: bool = True
+    """Whether every output has a UUID, as it has none before it is in Pure."""
 
 
 WEB_SERVICE = Names(
@@ -194,7 +196,7 @@ class _Output:
         return _Dates(reached.get("published") or reached.get("epub"), tuple(others), status)
 
     def _own(self) -> tuple[Identifier, ...]:
-        return own_identifiers(self.item, self.info.texts("previousUuids"))
+        return own_identifiers(self.item, self.info.texts("previousUuids")) if self.names.has_uuid else ()
 
     def _other_identifiers(self) -> tuple[Identifier, ...]:
         """The numbers of the work in the databases that the record came from."""

@@ -128,17 +128,23 @@ def own_identifiers(item: Item, previous: Iterable[str]) -> tuple[Identifier, ..
 
 def check_public(item: Item) -> None:
     """Raises Rejected unless everybody may see the object and those who check it are done with it."""
-    visibility, workflow = item.open("visibility"), item.take("workflow")
+    visibility = item.open("visibility")
     key = visibility.text("key")
     visibility.drop("value", "description")
     if key != _PUBLIC:
         raise Rejected(f"visibility.key: {key or 'missing'}; only what is {_PUBLIC} is published")
-    step = _step(workflow)
-    if workflow is not None and (step or "").lower() not in _DONE:
-        raise Rejected(f"workflow: {step or 'no step'}; only what is approved or validated is published")
+    check_done(item)
     for field in ("confidential", "hidden"):
         if item.take(field) not in (None, False):
             raise Rejected(f"{field}: true; nothing {field} is published")
+
+
+def check_done(item: Item) -> None:
+    """Raises Rejected where those who check the object are not done with it; not all objects are checked."""
+    workflow = item.take("workflow")
+    step = _step(workflow)
+    if workflow is not None and (step or "").lower() not in _DONE:
+        raise Rejected(f"workflow: {step or 'no step'}; only what is approved or validated is published")
 
 
 def _step(workflow: object) -> str | None:

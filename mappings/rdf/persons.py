@@ -21,7 +21,8 @@ def say_person(scope: Scope, node: str, person: Person) -> None:
     """State who a person is on a node."""
     draft = scope.draft
     draft.typed(node, FOAF.Person, SCHEMA.Person)
-    draft.say_both(node, (SCHEMA.name, FOAF.name), literal(person.name))
+    if person.name:
+        draft.say_both(node, (SCHEMA.name, FOAF.name), literal(person.name))
     if person.given_name:
         draft.say_both(node, (SCHEMA.givenName, FOAF.givenName), literal(person.given_name))
     if person.family_name:

@@ -30,7 +30,7 @@ class Source(ABC):
     ignore: ClassVar[frozenset[str]] = frozenset()
     """Paths of fields that are knowingly out of scope; a path covers all below it."""
     delimiter: ClassVar[str] = ""
-    """What separates the cells, for a format that is a table as text and can be given some rows at a time."""
+    """What separates the cells, for a format that is a table as text."""
 
     @abstractmethod
     def knows(self, document: Fields) -> bool:
@@ -47,6 +47,10 @@ class Source(ABC):
     def split(self, document: Fields) -> Iterable[Fields]:
         """The source records of a document; one and the same, unless a format bundles or parses."""
         return (document,)
+
+    def is_divisible(self, document: Fields) -> bool:
+        """Whether a long document of this format, of which this is the beginning, can be given some rows at a time."""
+        return bool(self.delimiter)
 
 
 class XMLSource(Source):

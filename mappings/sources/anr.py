@@ -32,6 +32,7 @@ class ANR(Source):
     name: ClassVar[str] = "anr-csv"
     title: ClassVar[str] = "ANR projects (CSV)"
     kind: ClassVar[str] = "grant"
+    delimiter: ClassVar[str] = ";"
     ignore: ClassVar[frozenset[str]] = frozenset(
         {"AAP.Edition", "Action.Edition", "Programme.Acronyme", "Projet.Duree", "Projet.Duree_mois"}
     )
@@ -41,13 +42,13 @@ class ANR(Source):
         columns = document.get("columns")
         if isinstance(columns, list) and isinstance(document.get("data"), list):
             return _TITLES[0] in columns and any(name in columns for name in _NUMBERS)
-        return any(has_columns(document, frozenset({name, _TITLES[0]}), ";") for name in _NUMBERS)
+        return any(has_columns(document, frozenset({name, _TITLES[0]}), self.delimiter) for name in _NUMBERS)
 
     def split(self, document: Fields) -> Iterable[Fields]:
         """The rows of the table."""
         columns = document.get("columns")
         if not isinstance(columns, list):
-            return rows(document, ";")
+            return rows(document, self.delimiter)
         names = [str(name) for name in columns]
         return (dict(zip(names, cells, strict=False)) for cells in document["data"] if isinstance(cells, list))
 

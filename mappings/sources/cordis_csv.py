@@ -36,6 +36,7 @@ class CordisTable(Source):
     name: ClassVar[str] = "cordis-csv"
     title: ClassVar[str] = "CORDIS projects (CSV)"
     kind: ClassVar[str] = "grant"
+    delimiter: ClassVar[str] = ";"
     ignore: ClassVar[frozenset[str]] = frozenset(
         {
             "call",
@@ -57,11 +58,11 @@ class CordisTable(Source):
 
     def knows(self, document: Fields) -> bool:
         """The columns that the tables of all times have."""
-        return has_columns(document, _COLUMNS, ";")
+        return has_columns(document, _COLUMNS, self.delimiter)
 
     def split(self, document: Fields) -> Iterable[Fields]:
         """The rows of the table."""
-        return rows(document, ";")
+        return rows(document, self.delimiter)
 
     def key(self, item: Item) -> str:
         """The number of the grant agreement. Raises Rejected where there is none."""

@@ -36,6 +36,7 @@ class NIHExporter(Source):
     name: ClassVar[str] = "nih-reporter-csv"
     title: ClassVar[str] = "NIH RePORTER projects (ExPORTER, CSV)"
     kind: ClassVar[str] = "grant"
+    delimiter: ClassVar[str] = ","
     ignore: ClassVar[frozenset[str]] = frozenset(
         {
             "ACTIVITY",
@@ -93,6 +94,10 @@ class NIHExporter(Source):
             known = applications.get(row.get("APPLICATION_ID"), told)
             applications[row.get("APPLICATION_ID")] = known | {row["FIELD"]: row.get("NEW_VALUE", "")}
         yield from applications.values()
+
+    def is_divisible(self, document: Fields) -> bool:
+        """Whether each row stands for itself, which a table of changes has only of several together."""
+        return not has_columns(document, frozenset({"FIELD"}))
 
     def key(self, item: Item) -> str:
         """The number of the application. Raises Rejected where there is none."""

@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from fabiola.mappings.citations.names import contributions, creator, is_body, organization
 from fabiola.mappings.citations.works import key, place, statuses
-from fabiola.mappings.items import Item, Rejected
+from fabiola.mappings.items import Fields, Item, Rejected
+from fabiola.mappings.pure.oai_persons import person_pages
 from fabiola.mappings.records import Contribution, Date, File, Organization, Person, Record, Work
 from fabiola.mappings.sources import XMLSource
 from fabiola.mappings.values.dates import parse_date
@@ -49,6 +50,10 @@ class OAIDublinCore(XMLSource):
     ignore: ClassVar[frozenset[str]] = frozenset(
         {"@schemaLocation", "coverage", "description", "format", "relation", "source"}
     )
+
+    def knows(self, document: Fields) -> bool:
+        """The element and its namespace, unless the record is one of a person in Pure."""
+        return super().knows(document) and not person_pages(document)
 
     def key(self, item: Item) -> str:
         """The first identifier, else a digest. Raises Rejected where there is neither that nor a title."""

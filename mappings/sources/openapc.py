@@ -31,6 +31,7 @@ class OpenAPC(Source):
     name: ClassVar[str] = "openapc"
     title: ClassVar[str] = "OpenAPC articles (CSV)"
     kind: ClassVar[str] = "work"
+    delimiter: ClassVar[str] = ","
     ignore: ClassVar[frozenset[str]] = frozenset(
         {"agreement", "doaj", "euro", "indexed_in_crossref", "institution", "opt_out", "period", "ut"}
     )

@@ -49,6 +49,7 @@ class OpenCitationsMeta(Source):
     name: ClassVar[str] = "opencitations-meta"
     title: ClassVar[str] = "OpenCitations Meta (CSV)"
     kind: ClassVar[str] = "work"
+    delimiter: ClassVar[str] = ","
 
     def knows(self, document: Fields) -> bool:
         """The columns of the dump."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item, Rejected
+from fabiola.mappings.pure.organizations import other_names, own_addresses, place
 from fabiola.mappings.pure.ws_agents import organization_kinds, organizations
 from fabiola.mappings.pure.ws_values import (
     BOOKKEEPING,
@@ -18,19 +19,10 @@ from fabiola.mappings.pure.ws_values import (
     type_address,
     web_addresses,
 )
-from fabiola.mappings.records import Organization, Text
+from fabiola.mappings.records import Organization
 from fabiola.mappings.sources import Source
-from fabiola.mappings.values.countries import country
 from fabiola.mappings.values.dates import parse_date
-from fabiola.mappings.values.text import plain, texts
-
-_SORT_NAME = "sortname"
-
-
-class _Place(NamedTuple):
-    country: str | None = None
-    country_name: str | None = None
-    locality: str | None = None
+from fabiola.mappings.values.text import plain
 
 
 class PureWebServiceOrganizations(Source):
@@ -87,47 +79,18 @@ class PureWebServiceOrganizations(Source):
             raise Rejected("name: missing or empty")
         own = own_identifiers(item, info.texts("previousUuids"))
         acronym = plain(item.text("acronym"))
-        place = _place(item)
+        where = place(item)
         return Organization(
             names,
             identifiers=(*classified_identifiers(item.each("ids"), "organisationsources"), *own),
             acronyms=(acronym,) if acronym else (),
-            aliases=_aliases(item, names),
+            aliases=other_names(item, names),
             kinds=organization_kinds(classification(item.peek("type"))),
-            country=place.country,
-            country_name=place.country_name,
-            locality=place.locality,
+            country=where.country,
+            country_name=where.country_name,
+            locality=where.locality,
             dissolved=parse_date(item.open("period").take("endDate")),
-            websites=web_addresses((info.text("portalUrl"), *_web_addresses(item))),
+            websites=web_addresses((info.text("portalUrl"), *own_addresses(item))),
             parents=organizations((*item.each("parents"), *item.each("parent"))),
             successors=organizations(item.each("takenOverBy")),
         )
-
-
-def _aliases(item: Item, names: tuple[Text, ...]) -> tuple[Text, ...]:
-    """The other names, without those turned round for sorting."""
-    found = list(texts(item.texts("alternativeNames")))
-    for variant in item.each("nameVariants"):
-        term, value = classification(variant.take("type")), localized(variant.take("value"))
-        variant.drop(*BOOKKEEPING)
-        found += value if term is None or term.last.lower() != _SORT_NAME else ()
-    return tuple(name for name in dict.fromkeys(found) if name not in names)
-
-
-def _place(item: Item) -> _Place:
-    """Country and town of the first address that names the country."""
-    for address in (*item.each("address"), *item.each("addresses")):
-        term, town = classification(address.take("country")), plain(address.text("city"))
-        address.drop(*address.names())
-        if term and term.labels:
-            code = country(term.last)
-            return _Place(code, None if code else term.labels[0].value, town)
-    return _Place()
-
-
-def _web_addresses(item: Item) -> list[str]:
-    found = []
-    for address in item.each("webAddresses"):
-        found += [text.value for text in localized(address.take("value"))]
-        address.drop(*BOOKKEEPING, "type")
-    return found

@@ -16,6 +16,7 @@ from fabiola.mappings.pure.ws_values import (
     is_web_service,
     own_identifiers,
     own_uuid,
+    type_address,
     web_addresses,
 )
 from fabiola.mappings.records import Affiliation, Person
@@ -96,9 +97,10 @@ class PureWebServicePersons(Source):
     )
 
     def knows(self, document: Fields) -> bool:
-        """A UUID and a name of first and last name."""
+        """A UUID and a name of first and last name; not the type of an external person."""
         name = document.get("name")
-        return is_web_service(document) and isinstance(name, dict) and bool(name.keys() & {"firstName", "lastName"})
+        is_named = isinstance(name, dict) and bool(name.keys() & {"firstName", "lastName"})
+        return is_web_service(document) and is_named and "/externalpersontypes/" not in type_address(document)
 
     def key(self, item: Item) -> str:
         """The UUID. Raises Rejected where there is none."""

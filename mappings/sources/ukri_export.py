@@ -27,6 +27,7 @@ class UKRIExport(Source):
     name: ClassVar[str] = "ukri-gtr-csv"
     title: ClassVar[str] = "Gateway to Research projects (CSV export)"
     kind: ClassVar[str] = "grant"
+    delimiter: ClassVar[str] = ","
     ignore: ClassVar[frozenset[str]] = frozenset(
         {
             "Department",

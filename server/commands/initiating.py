@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from fabiola.mappings.containers import BROKEN
+from fabiola.mappings.reading import Received, read
 from fabiola.mappings.sheets.mapping_files import kinds, mapping_name
 from fabiola.mappings.sheets.proposals import NoTable, propose
 from fabiola.mappings.sheets.workbooks import NoWorksheet
+from fabiola.mappings.sources import sources
 
 
 @click.command("init")
@@ -40,6 +42,8 @@ def initiate(sheet: Path, output: Path | None, kind: str | None, worksheet: str 
     to_screen = str(target) == "-"
     if target.exists() and not force and not to_screen:
         raise click.UsageError(f"{target} is there already; --force replaces it, --output writes another file")
+    if not force and (known := _known_format(sheet)):
+        raise click.UsageError(f"{sheet} is read as it is, as {known}; --force proposes a mapping file all the same")
     try:
         proposal = propose(sheet, kind, worksheet)
     except (NoTable, NoWorksheet, *BROKEN) as fault:
@@ -53,3 +57,9 @@ def initiate(sheet: Path, output: Path | None, kind: str | None, worksheet: str 
         click.echo(f"  {header} -> {guess.field}{f' ({guess.role})' if guess.role else ''}", err=True)
     if proposal.left:
         click.echo(f"no place was found for: {', '.join(proposal.left)}", err=True)
+
+
+def _known_format(sheet: Path) -> str:
+    """The format that a file is in, if it is one that is read without a mapping file."""
+    first = next(iter(read([sheet])), None)
+    return sources()[first.source].title if isinstance(first, Received) and first.source != "sheet" else ""

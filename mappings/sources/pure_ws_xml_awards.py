@@ -1,0 +1,23 @@
+"""Awards of the Pure Web Service 5.x in XML."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from fabiola.mappings.pure.ws_xml import WebServiceXML
+from fabiola.mappings.sources import XMLSource
+from fabiola.mappings.sources.pure_ws_awards import PureWebServiceAwards
+
+
+class PureWebServiceXMLAwards(WebServiceXML, XMLSource):
+    """Awards, read as from the JSON of the same model.
+
+    Format: the XML Schema that each installation has under `/ws/api/5xx/xsd/schema1.xsd`.
+    """
+
+    name: ClassVar[str] = "pure-ws-xml-awards"
+    title: ClassVar[str] = "Pure Web Service 5.x award (XML)"
+    kind: ClassVar[str] = "grant"
+    elements: ClassVar[frozenset[str]] = frozenset({"{}award"})
+    json = PureWebServiceAwards()
+    ignore: ClassVar[frozenset[str]] = PureWebServiceAwards.ignore

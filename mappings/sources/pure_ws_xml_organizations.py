@@ -1,0 +1,23 @@
+"""Organisational units and external organisations of the Pure Web Service 5.x in XML."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from fabiola.mappings.pure.ws_xml import WebServiceXML
+from fabiola.mappings.sources import XMLSource
+from fabiola.mappings.sources.pure_ws_organizations import PureWebServiceOrganizations
+
+
+class PureWebServiceXMLOrganizations(WebServiceXML, XMLSource):
+    """Organisational units and external organisations, read as from the JSON of the same model.
+
+    Format: the XML Schema that each installation has under `/ws/api/5xx/xsd/schema1.xsd`.
+    """
+
+    name: ClassVar[str] = "pure-ws-xml-organizations"
+    title: ClassVar[str] = "Pure Web Service 5.x organization (XML)"
+    kind: ClassVar[str] = "organization"
+    elements: ClassVar[frozenset[str]] = frozenset({"{}organisationalUnit", "{}externalOrganisation"})
+    json = PureWebServiceOrganizations()
+    ignore: ClassVar[frozenset[str]] = PureWebServiceOrganizations.ignore
