@@ -40,7 +40,7 @@ count = sum(isinstance(each, Received) for each in read([Path(sys.argv[1])]))
 [peak] = [line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
 print(count, int(peak) // 1024)
 """
-"""The high-water mark of the process itself; what `getrusage` gives has that of the process it was forked from in it."""
+"""The high-water mark of the process itself; `getrusage` counts in that of the process it was forked from."""
 
 
 @pytest.fixture
