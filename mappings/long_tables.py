@@ -30,12 +30,14 @@ class Part(NamedTuple):
 def parts(start: bytes, stream: Readable, delimiter: str, size: int) -> Iterator[Part]:
     """A table of which `start` is read already, in parts of about so many characters that end where a row ends.
 
-    Memory holds one part. Raises UnicodeDecodeError.
+    One without rows is one part. Memory holds one part. Raises UnicodeDecodeError.
     """
     lines = _Kept(as_text(start, stream, "utf-8-sig"))
     reader = csv.reader(lines, delimiter=delimiter)
     _to_end_of_row(reader)
     header, line = lines.given(), lines.number
+    if not _to_end_of_row(reader):
+        yield Part(line, header)
     while True:
         while lines.size < size and _to_end_of_row(reader):
             pass

@@ -654,6 +654,28 @@ class TestInit:
             header: field,
         }
 
+    def test_a_workbook_and_its_worksheets(self, tmp_path: Path) -> None:
+        book, path = openpyxl.Workbook(), tmp_path / "list.xlsx"
+        book.create_sheet("People").append(["Vorname", "Nachname", "ORCID"])
+        book["People"].append(["Zoë", "Ott", "0000-0002-1825-0097"])
+        sheet = book["Sheet"]
+        sheet.append(["Title", "Published"])
+        sheet.append(["Wells", date(2018, 6, 1)])
+        book.save(path)
+        proposal = propose(path)
+        assert 'worksheet = "Sheet"  # there are "People" too' in proposal.text
+        assert propose(path, worksheet="People").kind == "person"
+        path.with_suffix(".toml").write_text(proposal.text, "utf-8")
+        (one,) = mapped(path)
+        assert isinstance(one.record, Work)
+        assert (one.record.published, one.unmapped) == ("2018-06-01", ())
+
+    def test_a_known_table_needs_no_mapping_file(self) -> None:
+        (path,) = (FIXTURES.parent / "openapc").glob("*.csv")
+        result = CliRunner().invoke(main, ["init", "--from", str(path)])
+        assert result.exit_code == 2
+        assert "is read as it is, as OpenAPC articles (CSV)" in result.output
+
     def test_american_dates_are_recognised(self, tmp_path: Path) -> None:
         path = tmp_path / "list.csv"
         path.write_text(as_csv(["Title", "Publication date"], ["Wells", "6/30/2018"]), "utf-8")

@@ -104,7 +104,8 @@ def _lines(
     yield f"kind = {_quoted(kind)}"
     yield f"key = {_quoted(key)}" if key else "# key = the column that tells rows apart; none does, so identifiers do"
     if table.worksheet:
-        yield f"worksheet = {_quoted(table.worksheet)}"
+        others = f"  # there are {', '.join(map(_quoted, table.others))} too" if table.others else ""
+        yield f"worksheet = {_quoted(table.worksheet)}{others}"
     if table.form and table.form.guessed:
         yield f"encoding = {_quoted(table.form.encoding)}  # a guess, since it is not UTF-8: look at names and titles"
     yield "\n[columns]"

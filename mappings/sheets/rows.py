@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 from fabiola.mappings.items import Item
@@ -26,19 +27,21 @@ class Row:
 
     def __init__(self, item: Item, sheet: Sheet) -> None:
         self._item, self.sheet = item, sheet
-        self._repeatable = {field for field, row in fields_of(sheet.kind).items() if row["repeatable"] == "yes"}
+        self._columns: dict[str, list[Column]] = {}
+        for column in sheet.columns:
+            self._columns.setdefault(column.field, []).append(column)
 
     def columns(self, field: str) -> list[Column]:
         """The columns that are a field, in the order of the mapping file; one for its constant if all are empty."""
-        own = [column for column in self.sheet.columns if column.field == field]
-        if not any(self._cell(column) for column in own) and field in self.sheet.constants:
+        own = self._columns.get(field, [])
+        if field in self.sheet.constants and not any(self._cell(column) for column in own):
             return [Column("", field)]
         return own
 
     def parts(self, column: Column) -> list[str]:
         """The values of one column, empty ones too, since those of other columns may stand beside them."""
         cell = self._cell(column)
-        if column.field not in self._repeatable:
+        if column.field not in _repeatable(self.sheet.kind):
             return [cell]
         return [part.strip() for part in cell.split(column.separator or self.sheet.separator)]
 
@@ -87,6 +90,12 @@ class Row:
             return self.sheet.constants[column.field]
         value = self._item.peek(column.header)
         return value.strip() if isinstance(value, str) else ""
+
+
+@cache
+def _repeatable(kind: str) -> frozenset[str]:
+    """The fields of a kind that may have several values in a cell."""
+    return frozenset(field for field, row in fields_of(kind).items() if row["repeatable"] == "yes")
 
 
 def _text(value: Value) -> Text | None:

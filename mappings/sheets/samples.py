@@ -14,6 +14,7 @@ from typing import NamedTuple
 from fabiola.mappings.sheets.documents import body, tables
 from fabiola.mappings.sheets.mapping_files import MISSING, Layout, kinds
 from fabiola.mappings.sheets.text_tables import Format
+from fabiola.mappings.sheets.workbooks import is_workbook, worksheets
 from fabiola.mappings.values.dates import parse_date
 from fabiola.mappings.values.identifiers import NORMALISERS, doi, isbn, issn, orcid, ror
 from fabiola.mappings.values.names import name_key
@@ -35,12 +36,13 @@ _MOST = 0.8
 
 
 class Sample(NamedTuple):
-    """The headers of a table and the values below each, as far as it was looked at."""
+    """The headers of a table and the values below each, as far as it was looked at; its worksheet, and the others."""
 
     headers: list[str]
     values: Mapping[str, list[str]]
     form: Format | None
     worksheet: str | None = None
+    others: tuple[str, ...] = ()
 
 
 class Guess(NamedTuple):
@@ -54,10 +56,14 @@ class Guess(NamedTuple):
 
 def sample(path: Path, worksheet: str | None = None) -> Sample:
     """The first rows of the first table of a file. Raises NoWorksheet and what `containers.BROKEN` names."""
+    names = worksheets(path) if is_workbook(path) else ()
     for _, form, found in tables(path, Layout(worksheet=worksheet)):
         headers, below = body(found, None)
         cells = [row.values for row in islice(below, _SAMPLED)]
-        return Sample(headers, _by_column(headers, cells), form, worksheet)
+        chosen = worksheet or next(iter(names), None)
+        return Sample(
+            headers, _by_column(headers, cells), form, chosen, tuple(name for name in names if name != chosen)
+        )
     return Sample([], {}, None)
 
 

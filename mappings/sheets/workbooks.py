@@ -9,15 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
+from typing import IO, Any
 
 from fabiola.mappings.sheets.mapping_files import suggestion
 from fabiola.mappings.sheets.text_tables import Cells
 
-UNREADABLE = (InvalidFileException, KeyError, SyntaxError, TypeError, ValueError, zipfile.BadZipFile)
+UNREADABLE = (AttributeError, KeyError, SyntaxError, TypeError, ValueError, zipfile.BadZipFile)
 """What openpyxl raises for a damaged workbook."""
 
 _BATCH = 200
@@ -41,38 +38,37 @@ def is_workbook(path: Path) -> bool:
 
 def worksheets(path: Path) -> tuple[str, ...]:
     """The names of the worksheets. Raises NoWorksheet for a damaged workbook."""
-    book = _open(path)
-    try:
-        return tuple(book.sheetnames)
-    finally:
-        book.close()
+    with path.open("rb") as file:
+        return tuple(_open(file).sheetnames)
 
 
 def rows(path: Path, worksheet: str | None) -> Iterator[Cells]:
     """The rows of a worksheet, of the first one unless one is named; memory holds few at a time. Raises NoWorksheet."""
-    book = _open(path)
-    try:
+    with path.open("rb") as file:
+        book = _open(file)
         names = tuple(book.sheetnames)
         name = worksheet or next(iter(names), "")
         if name not in names or not hasattr(book[name], "iter_rows"):
             raise NoWorksheet(f'there is no worksheet "{name}" in the workbook{suggestion(name, names)}')
-        for number, cells in enumerate(_quietly(book[name].iter_rows()), 1):
-            yield Cells(number, [_shown(cell) for cell in cells])
-    except UNREADABLE as fault:
-        raise NoWorksheet(f"the workbook is damaged: {fault}") from None
-    finally:
-        book.close()
+        try:
+            for number, cells in enumerate(_quietly(book[name].iter_rows()), 1):
+                yield Cells(number, [_shown(cell) for cell in cells])
+        except UNREADABLE as fault:
+            raise NoWorksheet(f"the workbook is damaged: {fault}") from None
 
 
-def _open(path: Path) -> Any:
-    with zipfile.ZipFile(path) as archive:
+def _open(file: IO[bytes]) -> Any:
+    """The workbook, read as it is asked for; openpyxl takes a while to import, so only workbooks do."""
+    import openpyxl
+
+    with zipfile.ZipFile(file) as archive:
         strings = [member for member in archive.infolist() if "sharedStrings" in member.filename]
     if sum(member.file_size for member in strings) > _MOST_STRINGS:
         raise NoWorksheet("the workbook has more text than fits into memory; save the worksheet as CSV")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+            return openpyxl.load_workbook(file, read_only=True, data_only=True)
     except UNREADABLE as fault:
         raise NoWorksheet(f"the workbook is damaged: {fault}") from None
 
