@@ -47,13 +47,23 @@ class _TracedDraft(Draft):
     def __init__(self, iri: str) -> None:
         super().__init__(iri)
         self.rules: dict[Triple, str] = {}
+        self._triples = _Traced(self.rules)
 
-    def say(self, subject: str, predicate: str, *values: str | None) -> None:
+
+class _Traced(list[Triple]):
+    """The triples of a traced draft: everything that a draft states is appended here."""
+
+    def __init__(self, rules: dict[Triple, str]) -> None:
+        super().__init__()
+        self._rules = rules
+
+    def append(self, triple: Triple) -> None:
+        self._rules.setdefault(triple, _rule())
+
+    def extend(self, triples: Iterable[Triple]) -> None:
         rule = _rule()
-        for value in values:
-            if value is not None:
-                self.rules.setdefault((subject, predicate, value), rule)
-        super().say(subject, predicate, *values)
+        for triple in triples:
+            self._rules.setdefault(triple, rule)
 
 
 def explain(home: Path, iri: str) -> Explanation:

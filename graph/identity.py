@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
 from fabiola.mappings.naming import names_under_funders, with_key
-from fabiola.mappings.records import Concept, Identifier, Record
-from fabiola.mappings.values.iris import kind_of, mint
+from fabiola.mappings.records import Concept, Grant, Identifier, Programme, Record
+from fabiola.mappings.values.iris import kind_of, mint, ranked
 from fabiola.ontology.tables import table
 
 Key = tuple[str, str, str]
 """Kind of entity, scheme and value: one name of one thing."""
+
+_NAMED_UNDER_FUNDERS = (Grant, Programme)
+_ONE_SCHEME = {"issn-print": "issn", "issn-electronic": "issn"}
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -53,14 +57,15 @@ class Identities:
         if isinstance(record, Concept):
             return mint(self.base, "concept", Identifier(record.scheme, record.code))
         for name in self._keys(record):
-            if name in self._cluster:
-                return self._iri(self._cluster[name])
+            if (cluster := self._cluster.get(name)) is not None:
+                return self._iri(cluster)
         return None
 
     def cited(self, kind: str, identifier: Identifier) -> str:
         """The IRI of the thing with an identifier, whether it is held or not."""
-        name = _key(kind, identifier)
-        return self._iri(self._cluster[name]) if name in self._cluster else mint(self.base, kind, identifier)
+        scheme = identifier.scheme
+        cluster = self._cluster.get((kind, _ONE_SCHEME.get(scheme, scheme), identifier.value))
+        return mint(self.base, kind, identifier) if cluster is None else self._iri(cluster)
 
     def entity(self, source: str, key: str, main: bool, record: Record) -> str | None:
         """The IRI of the entity that a claim belongs to; None for a mention without identity."""
@@ -90,13 +95,11 @@ class Identities:
             if other != iri:
                 yield other, iri
 
-    def _keys(self, record: Record) -> list[Key]:
-        kind = kind_of(record)
-        schemes = table("schemes")
-        named = [identifier for identifier in record.identifiers if kind in schemes[identifier.scheme]["kinds"].split()]
-        named.extend(names_under_funders(record, self))
-        named.sort(key=lambda identifier: (int(schemes[identifier.scheme]["rank"]), identifier.value))
-        return [_key(kind, identifier) for identifier in named]
+    def _keys(self, record: Record) -> tuple[Key, ...]:
+        identifiers = record.identifiers
+        if isinstance(record, _NAMED_UNDER_FUNDERS):
+            identifiers = (*identifiers, *names_under_funders(record, self))
+        return _keys(kind_of(record), identifiers) if identifiers else ()
 
     def _of(self, name: Key) -> int:
         if name not in self._cluster:
@@ -133,16 +136,21 @@ class Identities:
         return cluster
 
     def _iri(self, cluster: int) -> str:
-        root = self._root(cluster)
+        root = cluster if self._parent[cluster] == cluster else self._root(cluster)
         if root not in self._best:
             kind, scheme, value = min(self._names[root], key=lambda name: (_rank(name[1]), name[2]))
             self._best[root] = mint(self.base, kind, Identifier(scheme, value))
         return self._best[root]
 
 
+@lru_cache(65_536)
+def _keys(kind: str, identifiers: tuple[Identifier, ...]) -> tuple[Key, ...]:
+    return tuple([_key(kind, identifier) for identifier in ranked(kind, identifiers)])
+
+
 def _key(kind: str, identifier: Identifier) -> Key:
-    scheme = "issn" if identifier.scheme in ("issn-print", "issn-electronic") else identifier.scheme
-    return kind, scheme, identifier.value
+    scheme = identifier.scheme
+    return kind, _ONE_SCHEME.get(scheme, scheme), identifier.value
 
 
 def _is_exclusive(scheme: str) -> bool:

@@ -19,6 +19,7 @@ from fabiola.mappings.reading import Problem, Received, read
 from fabiola.mappings.records import Record, Work
 
 BATCH = 1_000
+_ANYWHERE = Minted("")
 Progress = Callable[[str, int], None]
 """Told what is being done and how many have been done so far."""
 
@@ -125,7 +126,8 @@ def claims_of(record: Record) -> Iterator[tuple[bool, Record]]:
     yield True, record
     seen: set[bytes] = set()
     for mention in mentions(record):
-        encoded = msgspec.msgpack.encode(mention)
-        if encoded not in seen and not isinstance(mention, Work) and Minted("").find(mention):
-            seen.add(encoded)
-            yield False, mention
+        if not isinstance(mention, Work) and _ANYWHERE.find(mention):
+            encoded = msgspec.msgpack.encode(mention)
+            if encoded not in seen:
+                seen.add(encoded)
+                yield False, mention

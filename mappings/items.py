@@ -61,12 +61,14 @@ class Item:
     def texts(self, name: str) -> tuple[str, ...]:
         """The strings of a list (or the one string that stands for a list of one), without the empty ones."""
         value = self._fields.get(name)
+        if value is None:
+            return ()
         if isinstance(value, str):
             value = [value]
-        if not isinstance(value, list) or not all(isinstance(part, str) for part in value if part is not None):
+        if not isinstance(value, list) or not _are_all(value, str):
             return ()
         del self._fields[name]
-        return tuple(part.strip() for part in value if part and part.strip())
+        return tuple([text for part in value if part and (text := part.strip())])
 
     def integer(self, name: str) -> int | None:
         """A whole number, given as a number or as digits."""
@@ -92,17 +94,23 @@ class Item:
         if not isinstance(value, dict):
             return Item({})
         del self._fields[name]
-        return self._follow(name, value)
+        item = Item(value)
+        self._opened.append((name, item))
+        return item
 
     def each(self, name: str) -> list[Item]:
         """The objects of a list, each to be taken field by field; a lone object counts as a list of one."""
         value = self._fields.get(name)
+        if value is None:
+            return []
         if isinstance(value, dict):
             value = [value]
-        if not isinstance(value, list) or not all(isinstance(part, dict) for part in value if part is not None):
+        if not isinstance(value, list) or not _are_all(value, dict):
             return []
         del self._fields[name]
-        return [self._follow(name, part) for part in value if part is not None]
+        found = [Item(part) for part in value if part is not None]
+        self._opened += [(name, item) for item in found]
+        return found
 
     def require(self, name: str) -> str:
         """A string that a record cannot do without. Raises Rejected where it is missing."""
@@ -120,10 +128,9 @@ class Item:
             if f"{path}{name}" not in ignore and value not in (None, "", [], {}):
                 yield f"{path}{name}"
         for name, item in self._opened:
-            if f"{path}{name}" not in ignore:
+            if (item._fields or item._opened) and f"{path}{name}" not in ignore:
                 yield from item.left(ignore, f"{path}{name}.")
 
-    def _follow(self, name: str, fields: Fields) -> Item:
-        item = Item(fields)
-        self._opened.append((name, item))
-        return item
+
+def _are_all(parts: list[Any], kind: type) -> bool:
+    return not any(part is not None and not isinstance(part, kind) for part in parts)

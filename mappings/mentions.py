@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import singledispatch
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -23,69 +22,72 @@ from fabiola.mappings.records import (
 )
 
 
-def mentions(record: Record) -> Iterator[Record]:
+def mentions(record: Record) -> list[Record]:
     """Every record inside a record, at any depth, each as short as it stands there."""
-    for part in parts(record):
-        yield part
-        yield from mentions(part)
+    found: list[Record] = []
+    for part in _PARTS[type(record)](record):
+        found.append(part)
+        found += mentions(part)
+    return found
 
 
-@singledispatch
-def parts(record: Any) -> Iterable[Record]:
-    """The records directly inside a record."""
-    return ()
+def names_nothing(record: Record) -> bool:
+    """Whether a record names nothing besides its own subject; a work never does, for it has works that it cites."""
+    return not isinstance(record, Work) and not _PARTS[type(record)](record)
 
 
-@parts.register
-def _(record: Work) -> Iterable[Record]:
+def _of_work(record: Work) -> list[Record]:
     hosts = [host for host in (record.container, record.series) if host is not None]
-    return chain(
-        hosts,
-        record.publishers,
-        _contributors(record.contributions),
-        record.subjects,
-        record.copyright_holders,
-        _funders(record.funding),
-        (body for statement in record.funding_statements for body in statement.mentioned),
-    )
+    return [
+        *hosts,
+        *record.publishers,
+        *_contributors(record.contributions),
+        *record.subjects,
+        *record.copyright_holders,
+        *_funders(record.funding),
+        *(body for statement in record.funding_statements for body in statement.mentioned),
+    ]
 
 
-@parts.register
-def _(record: Person) -> Iterable[Record]:
-    return (affiliation.organization for affiliation in record.affiliations)
+def _of_person(record: Person) -> list[Organization]:
+    return [affiliation.organization for affiliation in record.affiliations]
 
 
-@parts.register
-def _(record: Organization) -> Iterable[Record]:
-    return chain(
-        record.parents,
-        record.children,
-        record.linked,
-        record.predecessors,
-        record.successors,
-        record.funders,
-    )
+def _of_organization(record: Organization) -> tuple[Organization, ...]:
+    others = record.linked + record.predecessors + record.successors + record.funders
+    return record.parents + record.children + others
 
 
-@parts.register
-def _(record: Grant) -> Iterable[Record]:
+def _of_grant(record: Grant) -> list[Record]:
     programme = (record.programme,) if record.programme else ()
-    return chain(map(as_funder, record.funders), record.sponsors, programme, _contributors(record.contributions))
+    funders = map(as_funder, record.funders)
+    return [*funders, *record.sponsors, *programme, *_contributors(record.contributions)]
 
 
-@parts.register
-def _(record: Programme) -> Iterable[Record]:
-    return chain(map(as_funder, record.funders), record.sponsors)
+def _of_programme(record: Programme) -> list[Organization]:
+    return [*map(as_funder, record.funders), *record.sponsors]
 
 
-@parts.register
-def _(record: Venue) -> Iterable[Record]:
+def _of_venue(record: Venue) -> tuple[Organization, ...]:
     return record.publishers
 
 
-@parts.register
-def _(record: Concept) -> Iterable[Record]:
+def _of_concept(record: Concept) -> tuple[Concept, ...]:
     return record.broader
+
+
+_PARTS: Mapping[type, Callable[[Any], list[Any] | tuple[Any, ...]]] = MappingProxyType(
+    {
+        Work: _of_work,
+        Person: _of_person,
+        Organization: _of_organization,
+        Grant: _of_grant,
+        Programme: _of_programme,
+        Venue: _of_venue,
+        Concept: _of_concept,
+    }
+)
+"""Kind of record -> the records directly inside one; a table, as it is asked a dozen times a work."""
 
 
 def as_funder(organization: Organization) -> Organization:

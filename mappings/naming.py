@@ -10,6 +10,8 @@ from fabiola.mappings.values.awards import award_key
 from fabiola.mappings.values.iris import best_identifier, digest, escape, kind_of, mint, slug
 from fabiola.mappings.values.names import name_key
 
+_NAMED_UNDER_FUNDERS = (Grant, Programme)
+
 
 class Naming(Protocol):
     """Finds the IRI of a record."""
@@ -31,10 +33,12 @@ class Minted:
 
     def find(self, record: Record) -> str | None:
         """The IRI by the best identifier; None where there is none that names a thing of this kind."""
-        kind = kind_of(record)
         if isinstance(record, Concept):
             return f"{self.base}id/concept/{record.scheme}/{escape(record.code)}"
-        best = best_identifier(kind, (*record.identifiers, *names_under_funders(record, self)))
+        kind, identifiers = kind_of(record), record.identifiers
+        if isinstance(record, _NAMED_UNDER_FUNDERS):
+            identifiers = (*identifiers, *names_under_funders(record, self))
+        best = best_identifier(kind, identifiers) if identifiers else None
         return mint(self.base, kind, best) if best else None
 
     def cited(self, kind: str, identifier: Identifier) -> str:

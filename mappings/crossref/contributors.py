@@ -49,7 +49,7 @@ def organization(fields: Item) -> Organization | None:
     return Organization(
         names=(Text(name),) if name else (),
         identifiers=identifiers,
-        acronyms=tuple(word for word in fields.texts("acronym") if len(word) > 1),
+        acronyms=tuple([word for word in fields.texts("acronym") if len(word) > 1]) if "acronym" in fields else (),
         country=country(fields.text("country")) if "country" in fields else None,
     )
 
@@ -97,7 +97,7 @@ def _affiliations(fields: Item) -> tuple[tuple[Organization, ...], tuple[str, ..
     for affiliation in fields.each("affiliation"):
         found = organization(affiliation)
         if found is not None and found.names:
-            printed.append(found.name)
+            printed.append(found.names[0].value)
         if found is not None and found.identifiers:
             organizations.append(found)
     return tuple(dict.fromkeys(organizations)), tuple(dict.fromkeys(printed))

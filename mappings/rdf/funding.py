@@ -11,6 +11,8 @@ from fabiola.mappings.rdf.terms import literal
 from fabiola.mappings.records import Funding, FundingStatement, Grant, Organization, Work
 from fabiola.ontology.namespaces import C4O, DEO, FRAPO, FRBR, SCHEMA
 
+_FUNDED = (SCHEMA.funder, FRAPO.isFundedBy)
+
 
 def say_funding(scope: Scope, work: Work, authors: Mapping[int, str]) -> None:
     """State the funding of a work; `authors` are its authors' role nodes by position."""
@@ -19,7 +21,7 @@ def say_funding(scope: Scope, work: Work, authors: Mapping[int, str]) -> None:
             _say_grant(scope, funding, funding.grant, authors)
         elif funding.funder:
             funder = organization_term(scope, funding.funder, funder=True)
-            scope.draft.say_both(scope.node, (SCHEMA.funder, FRAPO.isFundedBy), funder)
+            scope.draft.say_both(scope.node, _FUNDED, funder)
             for position in funding.authors:
                 scope.draft.say(authors.get(position, scope.node), FRAPO.isFundedBy, funder)
     for number, statement in enumerate(work.funding_statements, 1):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import NamedTuple
+
+from fabiola.mappings.rdf.description import TYPE, Draft
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import iri, literal
 from fabiola.mappings.records import Identifier
 from fabiola.mappings.values.iris import escape
 from fabiola.ontology.namespaces import DATACITE, LITERAL, SCHEMA, expand
-from fabiola.ontology.tables import Row, table
+from fabiola.ontology.tables import table
 
+_HAS_IDENTIFIER, _IDENTIFIER = DATACITE.hasIdentifier, SCHEMA.identifier
+_DATACITE_IDENTIFIER, _PROPERTY_VALUE = DATACITE.Identifier, SCHEMA.PropertyValue
+_HAS_LITERAL_VALUE, _VALUE = LITERAL.hasLiteralValue, SCHEMA.value
+_USES_SCHEME, _PROPERTY_ID = DATACITE.usesIdentifierScheme, SCHEMA.propertyID
+_URL, _SAME_AS = SCHEMA.url, SCHEMA.sameAs
 _FUNCTIONAL = frozenset({"prism:doi", "prism:issn", "prism:eIssn", "fabio:hasPubMedId", "fabio:hasIssnL"})
 
 
@@ -19,37 +28,77 @@ def say_identifiers(scope: Scope, node: str, kind: str, identifiers: tuple[Ident
     thing can have several identifiers of a scheme, the fragment holds the value: whichever of them a source knows, the
     node is the same.
     """
-    schemes = table("schemes")
     said: set[tuple[str, str]] = set()
     for identifier in identifiers:
-        row = schemes[identifier.scheme]
-        if (row["datacite"] + row["registry"], identifier.value) in said or not row["datacite"]:
+        scheme, value = _scheme(identifier.scheme), identifier.value
+        if (scheme.key, value) in said or not scheme.term:
             continue
-        said.add((row["datacite"] + row["registry"], identifier.value))
+        said.add((scheme.key, value))
         name = f"{owner}-{identifier.scheme}"
-        if row["exclusive"] != "yes":
-            name = f"{name}-{escape(identifier.value).replace('/', '~2f')}"
-        _say_identifier(scope, node, scope.draft.fragment(name), row, identifier.value)
-    _say_literals(scope, node, kind, identifiers)
+        if not scheme.is_exclusive:
+            name = f"{name}-{escape(value).replace('/', '~2f')}"
+        _say_identifier(scope.draft, node, scope.draft.fragment(name), scheme, value)
+    _say_literals(scope.draft, node, kind, identifiers)
 
 
-def _say_identifier(scope: Scope, node: str, part: str, row: Row, value: str) -> None:
-    draft = scope.draft
-    draft.say_both(node, (DATACITE.hasIdentifier, SCHEMA.identifier), part)
-    draft.typed(part, DATACITE.Identifier, SCHEMA.PropertyValue)
-    draft.say_both(part, (LITERAL.hasLiteralValue, SCHEMA.value), literal(value))
-    draft.say(part, DATACITE.usesIdentifierScheme, expand(row["datacite"]))
-    draft.say(part, SCHEMA.propertyID, literal(row["registry"] or row["scheme"]))
-    if row["url"]:
-        address = iri(row["url"].format(value=value))
-        draft.say(part, SCHEMA.url, address)
-        draft.say(node, SCHEMA.sameAs, address)
+class _Scheme(NamedTuple):
+    """The row of a scheme as terms.
+
+    Schemes of one `key` are one scheme to readers; `address` is what stands before and after a value in its address,
+    `literal` the predicate that has the plain value for a `kind` of entity.
+    """
+
+    key: str
+    term: str
+    name: str
+    address: tuple[str, str] | None
+    is_exclusive: bool
+    kind: str
+    literal: str
+    is_functional: bool
 
 
-def _say_literals(scope: Scope, node: str, kind: str, identifiers: tuple[Identifier, ...]) -> None:
+@cache
+def _scheme(scheme: str) -> _Scheme:
+    row = table("schemes")[scheme]
+    kind, _, predicate = row["literal"].partition("=")
+    before, _, after = row["url"].partition("{value}")
+    return _Scheme(
+        key=row["datacite"] + row["registry"],
+        term=expand(row["datacite"]) if row["datacite"] else "",
+        name=literal(row["registry"] or row["scheme"]),
+        address=(before, after) if row["url"] else None,
+        is_exclusive=row["exclusive"] == "yes",
+        kind=kind,
+        literal=expand(predicate) if predicate else "",
+        is_functional=predicate in _FUNCTIONAL,
+    )
+
+
+def _say_identifier(draft: Draft, node: str, part: str, scheme: _Scheme, value: str) -> None:
+    text = literal(value)
+    draft.extend(
+        (
+            (node, _HAS_IDENTIFIER, part),
+            (node, _IDENTIFIER, part),
+            (part, TYPE, _DATACITE_IDENTIFIER),
+            (part, TYPE, _PROPERTY_VALUE),
+            (part, _HAS_LITERAL_VALUE, text),
+            (part, _VALUE, text),
+            (part, _USES_SCHEME, scheme.term),
+            (part, _PROPERTY_ID, scheme.name),
+        )
+    )
+    if scheme.address:
+        address = iri(f"{scheme.address[0]}{value}{scheme.address[1]}")
+        draft.extend(((part, _URL, address), (node, _SAME_AS, address)))
+
+
+def _say_literals(draft: Draft, node: str, kind: str, identifiers: tuple[Identifier, ...]) -> None:
     said: set[str] = set()
     for identifier in identifiers:
-        for_kind, _, predicate = table("schemes")[identifier.scheme]["literal"].partition("=")
-        if for_kind == kind and predicate not in said:
-            said.update({predicate} & _FUNCTIONAL)
-            scope.draft.say(node, expand(predicate), literal(identifier.value))
+        scheme = _scheme(identifier.scheme)
+        if scheme.kind == kind and scheme.literal not in said:
+            if scheme.is_functional:
+                said.add(scheme.literal)
+            draft.say(node, scheme.literal, literal(identifier.value))

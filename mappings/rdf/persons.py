@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fabiola.mappings.rdf.description import TYPE
 from fabiola.mappings.rdf.identifiers import say_identifiers
 from fabiola.mappings.rdf.organizations import organization_term
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import date, iri, literal
 from fabiola.mappings.records import Person
 from fabiola.ontology.namespaces import DCAT, DCTERMS, FOAF, PRO, SCHEMA, SCORO
+
+_FOAF_PERSON, _SCHEMA_PERSON = FOAF.Person, SCHEMA.Person
+_NAMES = ((SCHEMA.name, FOAF.name), (SCHEMA.givenName, FOAF.givenName), (SCHEMA.familyName, FOAF.familyName))
 
 
 def describe_person(scope: Scope, person: Person) -> None:
@@ -20,15 +24,17 @@ def describe_person(scope: Scope, person: Person) -> None:
 def say_person(scope: Scope, node: str, person: Person) -> None:
     """State who a person is on a node."""
     draft = scope.draft
-    draft.typed(node, FOAF.Person, SCHEMA.Person)
-    if person.name:
-        draft.say_both(node, (SCHEMA.name, FOAF.name), literal(person.name))
-    if person.given_name:
-        draft.say_both(node, (SCHEMA.givenName, FOAF.givenName), literal(person.given_name))
-    if person.family_name:
-        draft.say_both(node, (SCHEMA.familyName, FOAF.familyName), literal(person.family_name))
-    draft.say(node, SCHEMA.alternateName, *(literal(name) for name in person.other_names if name != person.name))
-    draft.say(node, SCHEMA.url, *(iri(website) for website in person.websites))
+    triples = [(node, TYPE, _FOAF_PERSON), (node, TYPE, _SCHEMA_PERSON)]
+    names = (person.name, person.given_name, person.family_name)
+    for (first, second), name in zip(_NAMES, names, strict=True):
+        if name:
+            text = literal(name)
+            triples += ((node, first, text), (node, second, text))
+    draft.extend(triples)
+    for name in person.other_names:
+        draft.say(node, SCHEMA.alternateName, literal(name) if name != person.name else None)
+    for website in person.websites:
+        draft.say(node, SCHEMA.url, iri(website))
 
 
 def _say_affiliations(scope: Scope, person: Person) -> None:

@@ -10,20 +10,19 @@ from fabiola.mappings.values.names import name_key
 
 
 class Scope:
-    """One entity being described, with the fragments it hands out and the small shared things it brings along."""
+    """One entity being described, with the fragments it hands out and the small shared things it brings along.
+
+    `node` is the term of the entity itself.
+    """
 
     def __init__(self, iri: str, naming: Naming) -> None:
         self.draft = Draft(iri)
+        self.node = self.draft.node
         self.naming = naming
         self.base = naming.base
         self.extras: dict[str, Description] = {}
         self._fragments: dict[str, str] = {}
         self._taken: set[str] = set()
-
-    @property
-    def node(self) -> str:
-        """The term of the entity itself."""
-        return self.draft.node
 
     def own(self, path: str) -> str:
         """The term of an IRI of our own below the base."""

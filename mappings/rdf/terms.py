@@ -6,6 +6,7 @@ Follows W3C N-Triples (canonical form): https://www.w3.org/TR/n-triples/#canonic
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from fabiola.ontology.namespaces import XSD
 
@@ -17,6 +18,7 @@ _SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f]')
 _PLANES = "".join([f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14)])
 _PLAIN_IRI = re.compile(r"[a-z]+:[!$&-;=?-Z_a-z~]*")
 _NOT_IN_IRI = re.compile(rf"%(?![0-9A-Fa-f]{{2}})|[^!$-;=?-Z_a-z~\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef{_PLANES}]")
+_INTEGER = XSD.integer
 _DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 
 
@@ -31,6 +33,8 @@ def iri(address: str) -> str:
 
 def literal(value: str, language: str | None = None) -> str:
     """A plain literal, language-tagged where a language is given (in lower case, as stores keep tags)."""
+    if language is None and value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
     return f'"{_escape(value)}"@{language.lower()}' if language else f'"{_escape(value)}"'
 
 
@@ -39,9 +43,10 @@ def typed(value: str, datatype: str) -> str:
     return f'"{_escape(value)}"^^{datatype}'
 
 
+@lru_cache(4_096)
 def integer(value: int) -> str:
     """An `xsd:integer`, the only integer type that survives every store."""
-    return f'"{value}"^^{XSD.integer}'
+    return f'"{value}"^^{_INTEGER}'
 
 
 def boolean(value: bool) -> str:

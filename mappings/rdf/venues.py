@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fabiola.mappings.rdf.description import Draft
+from functools import lru_cache
+
+from fabiola.mappings.rdf.description import Description, Draft
 from fabiola.mappings.rdf.identifiers import say_identifiers
 from fabiola.mappings.rdf.organizations import organization_term
 from fabiola.mappings.rdf.scope import Scope
@@ -72,15 +74,26 @@ def say_number(draft: Draft, node: str, kind: str, number: str | None) -> None:
 
 
 def _say_part(scope: Scope, node: str, kind: str, number: str, whole: str) -> str:
-    inside = node.startswith(f"<{scope.draft.iri}#")
-    draft = scope.draft if inside else Draft(node[1:-1])
+    if node.startswith(f"<{scope.draft.iri}#"):
+        _say_what_part(scope.draft, node, kind, number, whole)
+    else:
+        scope.bring(_shared_part(node, kind, number, whole))
+    return node
+
+
+@lru_cache(4_096)
+def _shared_part(node: str, kind: str, number: str, whole: str) -> Description:
+    """A volume or issue, which the works in it have in common."""
+    draft = Draft(node[1:-1])
+    _say_what_part(draft, node, kind, number, whole)
+    return draft.finish("venue-part")
+
+
+def _say_what_part(draft: Draft, node: str, kind: str, number: str, whole: str) -> None:
     row = table("types")[kind]
     draft.typed(node, SCHEMA[row["schema"]], expand(row["expression"]))
     say_number(draft, node, kind, number)
     draft.say_both(node, _PART_OF, whole)
-    if not inside:
-        scope.bring(draft.finish("venue-part"))
-    return node
 
 
 def _say_issns(scope: Scope, node: str, venue: Venue) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fabiola.mappings.naming import fingerprint
 from fabiola.mappings.rdf.concepts import say_subjects
 from fabiola.mappings.rdf.contributions import say_work_contributions
@@ -30,6 +32,9 @@ from fabiola.ontology.namespaces import (
 )
 from fabiola.ontology.tables import Row, table
 
+_CITES = CITO.cites
+_TITLE, _KEYWORD = (SCHEMA.name, DCTERMS.title), (SCHEMA.keywords, PRISM.keyword)
+_PART_OF = (SCHEMA.isPartOf, FRBR.partOf)
 _VERSION_RELATIONS = frozenset({"has-preprint", "has-version"})
 
 
@@ -59,13 +64,19 @@ def _say_types(scope: Scope, work: Work, row: Row) -> None:
     draft, node = scope.draft, scope.node
     if row["generic"] == "yes":
         draft.typed(node, FABIO.Expression, SCHEMA.CreativeWork)
-    draft.typed(node, SCHEMA[row["schema"]], *(expand(name) for name in row["expression"].split()))
+    draft.typed(node, *_classes(work.type))
     draft.say(node, DCTERMS.type, COAR[row["coar"]] if row["coar"] else None)
     preprint_of = [link.target for link in work.relations if link.relation == "is-preprint-of"]
     if preprint_of:
         draft.say(node, FRBR.realizationOf, f"<{scope.naming.cited('work', preprint_of[0])}#work>")
     elif row["work"] or any(link.relation in _VERSION_RELATIONS for link in work.relations):
         _say_abstract_work(scope, work, row)
+
+
+@cache
+def _classes(type_: str) -> tuple[str, ...]:
+    row = table("types")[type_]
+    return (SCHEMA[row["schema"]], *(expand(name) for name in row["expression"].split()))
 
 
 def _say_abstract_work(scope: Scope, work: Work, row: Row) -> None:
@@ -79,7 +90,7 @@ def _say_abstract_work(scope: Scope, work: Work, row: Row) -> None:
 def _say_texts(scope: Scope, work: Work) -> None:
     draft, node = scope.draft, scope.node
     for title in work.titles:
-        draft.say_both(node, (SCHEMA.name, DCTERMS.title), literal(title.value, title.language))
+        draft.say_both(node, _TITLE, literal(title.value, title.language))
     for subtitle in work.subtitles:
         draft.say_both(node, (SCHEMA.alternativeHeadline, FABIO.hasSubtitle), literal(subtitle))
     for other in work.alternative_titles:
@@ -93,7 +104,7 @@ def _say_texts(scope: Scope, work: Work) -> None:
     for abstract in work.abstracts:
         draft.say_both(node, (SCHEMA.abstract, DCTERMS.abstract), literal(abstract.value, abstract.language))
     for keyword in work.keywords:
-        draft.say_both(node, (SCHEMA.keywords, PRISM.keyword), literal(keyword))
+        draft.say_both(node, _KEYWORD, literal(keyword))
 
 
 def _say_language(scope: Scope, language: str | None) -> None:
@@ -140,7 +151,7 @@ def _say_pages(scope: Scope, work: Work, row: Row) -> None:
 
 
 def _say_container(scope: Scope, work: Work) -> None:
-    draft, part_of = scope.draft, (SCHEMA.isPartOf, FRBR.partOf)
+    draft, part_of = scope.draft, _PART_OF
     if isinstance(work.container, Venue):
         draft.say_both(scope.node, part_of, issue_term(scope, work.container, *_say_own_number(scope, work)))
     elif work.container is not None:
@@ -168,7 +179,7 @@ def _host_term(scope: Scope, host: Work) -> str:
         return term
     row, draft = table("types")[host.type], scope.draft
     node = scope.fragment(f"host {fingerprint(host)}", "book" if row["schema"] == "Book" else "host")
-    draft.typed(node, SCHEMA[row["schema"]], *(expand(name) for name in row["expression"].split()))
+    draft.typed(node, *_classes(host.type))
     for title in host.titles:
         draft.say_both(node, (SCHEMA.name, DCTERMS.title), literal(title.value, title.language))
     say_identifiers(scope, node, "work", host.identifiers, f"{node[1:-1].rpartition('#')[2]}-id")
@@ -225,7 +236,7 @@ def _say_links(scope: Scope, work: Work, row: Row) -> None:
     draft, node, cited = scope.draft, scope.node, scope.naming.cited
     own = {cited("work", identifier) for identifier in work.identifiers} | {scope.draft.iri}
     targets = [cited("work", identifier) for identifier in work.cites]
-    draft.say(node, CITO.cites, *(f"<{target}>" for target in targets if target not in own))
+    draft.extend([(node, _CITES, f"<{target}>") for target in targets if target not in own])
     for link in work.relations:
         target = cited("work", link.target)
         if target in own:

@@ -20,6 +20,8 @@ _WRAPPED = re.compile(r"""\(([^()]*)\)|\[([^][]*)\]|"([^"]*)"|'([^']*)'""")
 _YEARS = re.compile(r"(?:19|20)[0-9]{2}\s*[-/]\s*(?:(?:19|20)[0-9]{2}|[0-9]{2})")
 _SEPARATOR = re.compile(r"\s*[,;\u3001\uff0c\uff1b]\s*(?:and\s+)?|\s+(?:and|und|et|y|&)\s+|\s+/\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9][\w./()#:-]*(?: [\w./()-]*\d[\w./()-]*)?")
+_CLEAN = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{1,100}")
+"""What half of all numbers look like and nothing has to be done about: a seventh of the time of any other one."""
 _KEPT = re.compile(r"[\s_]+")
 _LONGEST = 200
 
@@ -41,6 +43,8 @@ def award_number(raw: object) -> str | None:
 
 def award_numbers(raw: object) -> tuple[str, ...]:
     """The award numbers of a string; it is taken apart only where every part looks like a number or is junk."""
+    if isinstance(raw, str) and _CLEAN.fullmatch(raw) and raw.casefold() not in table("award_junk"):
+        return (raw,)
     if isinstance(raw, str):
         parts = [part for part in _SEPARATOR.split(_unwrap(_DASHES.sub("-", raw))) if part]
         numbers = [award_number(part) for part in parts]

@@ -6,8 +6,10 @@ import base64
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import get_args
 
 from fabiola.mappings.records import Identifier, Record
 from fabiola.mappings.values.identifiers import lower
@@ -24,7 +26,10 @@ PATHS = {
 }
 """Kind of entity -> the segment of its IRI after `/id/`."""
 
+_FOLDERS = {"issn-print": "issn", "issn-electronic": "issn"}
+_KINDS = {record: str(record.__struct_config__.tag) for record in get_args(Record)}
 _ESCAPED = re.compile(r"[^a-z0-9._-]|^\.")
+_CLEAN = re.compile(r"(?:[a-z0-9_-][a-z0-9._-]*)?(?:/(?:[a-z0-9_-][a-z0-9._-]*)?)?")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -35,6 +40,8 @@ def escape(key: str) -> str:
     Reversible for keys without capitals and free of collisions. No percent-encoding: RDF compares IRIs as strings, and
     web servers decode `%2F` before they look.
     """
+    if _CLEAN.fullmatch(key):
+        return key
     head, slash, tail = lower(key).partition("/")
     return slash.join([_ESCAPED.sub(_escape_character, part) for part in ((head, tail) if slash else (head,))])
 
@@ -57,17 +64,31 @@ def digest(*parts: str) -> str:
 
 def kind_of(record: Record) -> str:
     """The kind of entity that a record describes."""
-    return str(record.__struct_config__.tag)
+    return _KINDS[type(record)]
 
 
 def best_identifier(kind: str, identifiers: Iterable[Identifier]) -> Identifier | None:
     """The identifier that names an entity of a kind: the best rank in `schemes.csv`, then the smallest value."""
-    ranked = [
-        (int(row["rank"]), identifier.value, identifier)
-        for identifier in identifiers
-        if kind in (row := table("schemes")[identifier.scheme])["kinds"].split()
-    ]
-    return min(ranked)[2] if ranked else None
+    return next(iter(ranked(kind, tuple(identifiers))), None)
+
+
+@lru_cache(65_536)
+def ranked(kind: str, identifiers: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+    """The identifiers that name an entity of a kind, the best rank first, then the smallest value.
+
+    Kept, because the same organizations, venues and people are named again and again.
+    """
+    ranks = [(_ranks(kind).get(identifier.scheme, 0), identifier) for identifier in identifiers]
+    named = [(rank, identifier.value, identifier) for rank, identifier in ranks if rank]
+    return tuple([identifier for _, _, identifier in sorted(named)])
+
+
+@cache
+def _ranks(kind: str) -> Mapping[str, int]:
+    """The schemes that name entities of a kind -> their rank, from 1."""
+    return MappingProxyType(
+        {scheme: int(row["rank"]) for scheme, row in table("schemes").items() if kind in row["kinds"].split()}
+    )
 
 
 def mint(base: str, kind: str, identifier: Identifier) -> str:
@@ -77,9 +98,7 @@ def mint(base: str, kind: str, identifier: Identifier) -> str:
         return f"{base}id/{PATHS[kind]}/{value}"
     if scheme == "fundref":
         value = value.removeprefix("10.13039/")
-    if scheme.startswith("issn-") and scheme != "issn-l":
-        scheme = "issn"
-    return f"{base}id/{PATHS[kind]}/{scheme}/{escape(value)}"
+    return f"{base}id/{PATHS[kind]}/{_FOLDERS.get(scheme, scheme)}/{escape(value)}"
 
 
 def _escape_character(match: re.Match[str]) -> str:

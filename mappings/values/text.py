@@ -39,7 +39,7 @@ def plain(raw: object) -> str | None:
     """
     if not isinstance(raw, str):
         return None
-    if raw.isascii() and _is_plain(raw):
+    if _is_plain(raw):
         return raw
     text = _clean(raw)
     for _ in range(_MOST_LAYERS):
@@ -59,8 +59,12 @@ def texts(values: Iterable[object], language: str | None = None) -> tuple[Text, 
 
 
 def _is_plain(text: str) -> bool:
-    marked = "<" in text or "&" in text or "@" in text or "]]>" in text or "  " in text
-    return not marked and text.isprintable() and text != "" and text[0] != " " and text[-1] != " "
+    """Whether a text is as it should be already, as nine in ten are; the only space that prints is U+0020."""
+    if "<" in text or "&" in text or "@" in text or "]]>" in text or "  " in text or not text.isprintable():
+        return False
+    if not text or text[0] == " " or text[-1] == " ":
+        return False
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def _clean(text: str) -> str:
