@@ -75,8 +75,11 @@ def _place(table: Sample, found: Mapping[str, tuple[Guess, ...]], kind: str) -> 
 
 
 def _wordiest(table: Sample, placed: Mapping[str, Guess]) -> str:
-    """The column without a place that has the most words: what rows are called, where no header says it."""
-    rest = [header for header in table.headers if header not in placed and table.values[header]]
+    """The column that has the most words, of those without a place if there are any: what rows are called, where no
+    header says it.
+    """
+    filled = [header for header in table.headers if table.values[header]]
+    rest = [header for header in filled if header not in placed] or filled
     return max(rest, key=lambda header: sum(len(value.split()) for value in table.values[header]), default="")
 
 
