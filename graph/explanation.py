@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
 from fabiola.graph import releases
-from fabiola.graph.identity import Identities
-from fabiola.graph.ledger import Claim, Ledger
+from fabiola.graph.claims import Claim
+from fabiola.graph.ledger import Ledger
+from fabiola.graph.resolution import Resolved
 from fabiola.graph.settings import load
 from fabiola.graph.store import document_of
 from fabiola.mappings.rdf.describe import DESCRIBERS
@@ -67,18 +68,18 @@ class _Traced(list[Triple]):
 
 
 def explain(home: Path, iri: str) -> Explanation:
-    """The explanation of a published entity. Raises Unknown, NoRelease and BadSettings."""
+    """The explanation of a published entity. Raises Unknown, NoRelease, BadSettings and OldLedger."""
     release = releases.current(home)
     target = _canonical(release, iri.partition("#")[0].replace("/doc/", "/id/", 1))
     ledger = Ledger(home / "ledger.sqlite")
     try:
-        claims = [claim for _, claim in ledger.claims("WHERE entity = ? ORDER BY source, key", (target,))]
+        claims = ledger.claims.about(target)
+        if not claims:
+            raise Unknown(f"{iri} is published, but it is no entity that a source record speaks of")
         files = {(source, key): file for source, key, _, file, _ in ledger.source_records()}
+        return _explained(release, target, claims, files, Resolved(ledger.connection, load(home).base))
     finally:
         ledger.close()
-    if not claims:
-        raise Unknown(f"{iri} is published, but it is no entity that a source record speaks of")
-    return _explained(release, target, claims, files, load(home).base)
 
 
 def _canonical(release: releases.Release, iri: str) -> str:
@@ -91,24 +92,25 @@ def _canonical(release: releases.Release, iri: str) -> str:
 
 
 def _explained(
-    release: releases.Release, iri: str, claims: list[Claim], files: dict[tuple[str, str], str], base: str
+    release: releases.Release, iri: str, claims: list[Claim], files: Mapping[tuple[str, str], str], naming: Resolved
 ) -> Explanation:
-    identities = _identities(base, claims)
     rules: dict[Triple, str] = {}
     speakers: dict[Triple, list[str]] = {}
+    names = {claim.id: [_name(claim.source, key, files) for key in claim.keys] for claim in claims}
     for claim in claims:
-        name = f"{claim.source} {claim.key} ({files.get((claim.source, claim.key), 'file unknown')})"
-        for said, rule in _traced(claim.record, iri, identities).items():
+        for said, rule in _traced(claim.record, iri, naming).items():
             triple = _as_published(said, release)
             rules.setdefault(triple, rule)
-            speakers.setdefault(triple, [])
-            speakers[triple] += [name] * (name not in speakers[triple])
+            speakers.setdefault(triple, []).extend(names[claim.id])
     reasons = tuple(
-        Reason(triple, tuple(speakers.get(triple, ())), rules.get(triple) or _rule_of_ours(triple, iri))
+        Reason(triple, tuple(dict.fromkeys(speakers.get(triple, ()))), rules.get(triple) or _rule_of_ours(triple, iri))
         for triple in release.describe(iri)
     )
-    names = dict.fromkeys(f"{claim.source} {claim.key} ({files.get((claim.source, claim.key))})" for claim in claims)
-    return Explanation(iri, tuple(names), reasons)
+    return Explanation(iri, tuple(dict.fromkeys(name for each in names.values() for name in each)), reasons)
+
+
+def _name(source: str, key: str, files: Mapping[tuple[str, str], str]) -> str:
+    return f"{source} {key} ({files.get((source, key), 'file unknown')})"
 
 
 def _as_published(triple: Triple, release: releases.Release) -> Triple:
@@ -126,15 +128,8 @@ def _rule_of_ours(triple: Triple, iri: str) -> str:
     return "graph.provenance.record_document" if about_the_record else "graph.fusion.fuse, over all claims together"
 
 
-def _identities(base: str, claims: Iterable[Claim]) -> Identities:
-    identities = Identities(base)
-    for claim in claims:
-        identities.join(claim.source, claim.key, claim.record)
-    return identities
-
-
-def _traced(record: Record, iri: str, identities: Identities) -> dict[Triple, str]:
-    scope, draft = Scope(iri, identities), _TracedDraft(iri)
+def _traced(record: Record, iri: str, naming: Resolved) -> dict[Triple, str]:
+    scope, draft = Scope(iri, naming), _TracedDraft(iri)
     scope.draft = draft
     DESCRIBERS[kind_of(record)](scope, record)
     return draft.rules

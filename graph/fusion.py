@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from fabiola.graph.alignment import align_contributions
-from fabiola.graph.ledger import Claim
+from fabiola.graph.claims import Claim
 from fabiola.mappings.records import CitationCount, Funding, Grant, Organization, Person, Record
 from fabiola.mappings.values.iris import kind_of
 from fabiola.mappings.values.names import name_key

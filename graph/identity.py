@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterator
 
 import msgspec
 
-from fabiola.mappings.naming import names_under_funders, with_key
+from fabiola.graph.names import Key, key_of, keys
+from fabiola.mappings.naming import Naming, names_under_funders, with_key
 from fabiola.mappings.records import Concept, Grant, Identifier, Programme, Record
-from fabiola.mappings.values.iris import kind_of, mint, ranked
+from fabiola.mappings.values.iris import kind_of, mint
 from fabiola.ontology.tables import table
 
-Key = tuple[str, str, str]
-"""Kind of entity, scheme and value: one name of one thing."""
-
 _NAMED_UNDER_FUNDERS = (Grant, Programme)
-_ONE_SCHEME = {"issn-print": "issn", "issn-electronic": "issn"}
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -32,12 +28,14 @@ class Contradiction(msgspec.Struct, frozen=True):
 class Identities:
     """The union of identifiers, and the IRI of each thing; feed the claims of organizations first, then the rest.
 
-    The outcome depends on the order of feeding, so claims are fed in the order of their content.
+    The outcome depends on the order of feeding, so claims are fed in the order of their content. Where the
+    organizations were fed to another, `organizations` finds them.
     """
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, organizations: Naming | None = None) -> None:
         self.base = base
         self.contradictions: list[Contradiction] = []
+        self._funders = organizations or self
         self._cluster: dict[Key, int] = {}
         self._parent: list[int] = []
         self._names: list[set[Key]] = []
@@ -45,11 +43,10 @@ class Identities:
 
     def join(self, source: str, key: str, record: Record) -> None:
         """Hold all identifiers of a record for one thing, unless that contradicts what is known."""
-        keys = self._keys(record)
-        if not keys:
+        if isinstance(record, Concept) or not (names := self._keys(record)):
             return
-        home = self._of(keys[0])
-        for name in keys[1:]:
+        home = self._of(names[0])
+        for name in names[1:]:
             home = self._unite(home, name, source, key)
 
     def find(self, record: Record) -> str | None:
@@ -63,8 +60,7 @@ class Identities:
 
     def cited(self, kind: str, identifier: Identifier) -> str:
         """The IRI of the thing with an identifier, whether it is held or not."""
-        scheme = identifier.scheme
-        cluster = self._cluster.get((kind, _ONE_SCHEME.get(scheme, scheme), identifier.value))
+        cluster = self._cluster.get(key_of(kind, identifier))
         return mint(self.base, kind, identifier) if cluster is None else self._iri(cluster)
 
     def entity(self, source: str, key: str, main: bool, record: Record) -> str | None:
@@ -85,21 +81,21 @@ class Identities:
 
     def belongs(self, kind: str, identifier: Identifier, iri: str) -> bool:
         """Whether an identifier is one of the entity's own, and not one that was refused as a contradiction."""
-        name = _key(kind, identifier)
+        name = key_of(kind, identifier)
         return name not in self._cluster or self._iri(self._cluster[name]) == iri
 
-    def moved(self) -> Iterable[tuple[str, str]]:
-        """(IRI of every other identifier, IRI of its thing)."""
+    def moved(self) -> Iterator[tuple[Key, str, str]]:
+        """(name, the IRI that it has as such, IRI of its thing) of every name that is not the best one of its thing."""
         for name, cluster in self._cluster.items():
             other, iri = mint(self.base, name[0], Identifier(name[1], name[2])), self._iri(cluster)
             if other != iri:
-                yield other, iri
+                yield name, other, iri
 
     def _keys(self, record: Record) -> tuple[Key, ...]:
         identifiers = record.identifiers
         if isinstance(record, _NAMED_UNDER_FUNDERS):
-            identifiers = (*identifiers, *names_under_funders(record, self))
-        return _keys(kind_of(record), identifiers) if identifiers else ()
+            identifiers = (*identifiers, *names_under_funders(record, self._funders))
+        return keys(kind_of(record), identifiers) if identifiers else ()
 
     def _of(self, name: Key) -> int:
         if name not in self._cluster:
@@ -141,16 +137,6 @@ class Identities:
             kind, scheme, value = min(self._names[root], key=lambda name: (_rank(name[1]), name[2]))
             self._best[root] = mint(self.base, kind, Identifier(scheme, value))
         return self._best[root]
-
-
-@lru_cache(65_536)
-def _keys(kind: str, identifiers: tuple[Identifier, ...]) -> tuple[Key, ...]:
-    return tuple([_key(kind, identifier) for identifier in ranked(kind, identifiers)])
-
-
-def _key(kind: str, identifier: Identifier) -> Key:
-    scheme = identifier.scheme
-    return kind, _ONE_SCHEME.get(scheme, scheme), identifier.value
 
 
 def _is_exclusive(scheme: str) -> bool:

@@ -11,19 +11,15 @@ from pathlib import Path
 
 import msgspec
 
+from fabiola.graph import claims, resolution
+from fabiola.graph.claims import Claims
 from fabiola.mappings.items import Fields
 from fabiola.mappings.records import Record
-from fabiola.mappings.values.iris import kind_of
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS source_record (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, hash BLOB NOT NULL, content BLOB NOT NULL,
     file TEXT NOT NULL, received TEXT NOT NULL, mapping TEXT NOT NULL, unmapped TEXT NOT NULL, UNIQUE (source, key));
-CREATE TABLE IF NOT EXISTS claim (
-    id INTEGER PRIMARY KEY, source_record INTEGER NOT NULL REFERENCES source_record (id), main INTEGER NOT NULL,
-    kind TEXT NOT NULL, record BLOB NOT NULL, entity TEXT);
-CREATE INDEX IF NOT EXISTS claim_source_record ON claim (source_record);
-CREATE INDEX IF NOT EXISTS claim_entity ON claim (entity);
 CREATE TABLE IF NOT EXISTS entity (
     iri TEXT PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS moved (iri TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
@@ -35,11 +31,11 @@ CREATE INDEX IF NOT EXISTS finding_rule ON finding (rule, value);
 CREATE TABLE IF NOT EXISTS set_aside (
     file TEXT NOT NULL, place TEXT NOT NULL, source TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS set_aside_file ON set_aside (file);
-CREATE TABLE IF NOT EXISTS dirty (entity TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contradiction (claim INTEGER NOT NULL, told TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS contradiction_claim ON contradiction (claim);
 CREATE TABLE IF NOT EXISTS dirty_record (source TEXT, key TEXT, PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS brought (iri TEXT, by TEXT, PRIMARY KEY (iri, by)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS brought_by ON brought (by);
-CREATE TABLE IF NOT EXISTS resolution (iri TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS before (iri TEXT PRIMARY KEY, triples BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quality (iri TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS coverage (
@@ -48,18 +44,16 @@ CREATE TABLE IF NOT EXISTS coverage (
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Record)
+_RECEIVE = (
+    "INSERT INTO source_record (source, key, hash, content, file, received, mapping, unmapped) "
+    "VALUES (?,?,?,?,?,?,?,?) "
+    "ON CONFLICT (source, key) DO UPDATE SET hash = excluded.hash, content = excluded.content, file = excluded.file, "
+    "received = excluded.received, mapping = excluded.mapping, unmapped = excluded.unmapped RETURNING id"
+)
 
 
-class Claim(msgspec.Struct, frozen=True):
-    """What one source record says of one thing: the thing it is about (`main`), or one that it names."""
-
-    id: int
-    source: str
-    key: str
-    main: bool
-    record: Record
+class OldLedger(Exception):
+    """The ledger was written by an earlier version, whose claims cannot be read."""
 
 
 class SourceRecord(msgspec.Struct, frozen=True):
@@ -82,7 +76,15 @@ class Ledger:
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
-        self.connection.executescript(_SCHEMA)
+        if self._is_old():
+            self.connection.close()
+            raise OldLedger(f"{path} was written by an earlier version; publish the files into a new home")
+        self.connection.executescript(_SCHEMA + claims.SCHEMA + resolution.SCHEMA)
+        self.claims = Claims(self.connection)
+
+    def _is_old(self) -> bool:
+        columns = {row[1] for row in self.connection.execute("PRAGMA table_info(claim)")}
+        return bool(columns) and "digest" not in columns
 
     def close(self) -> None:
         """Close the file."""
@@ -123,16 +125,13 @@ class Ledger:
         )
         gone = [(str(source), str(key)) for source, key in self.connection.execute(query)]
         for source, key in gone:
-            self._forget(source, key)
+            self.forget(source, key)
         return gone
 
     def receive(self, received: SourceRecord, digest: bytes, records: Iterable[tuple[bool, Record]]) -> None:
-        """Keep a source record and its claims, in place of what it said before.
-
-        The claim about its own subject keeps the entity that it spoke of, so that a change of its IRI can be followed.
-        """
+        """Keep a source record and its claims, in place of what it said before."""
         execute = self.connection.execute
-        entity = self._forget(received.source, received.key)
+        execute("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", (received.source, received.key))
         row = (
             received.source,
             received.key,
@@ -143,49 +142,16 @@ class Ledger:
             received.mapping,
             "\n".join(received.unmapped),
         )
-        columns = "source, key, hash, content, file, received, mapping, unmapped"
-        number = execute(f"INSERT INTO source_record ({columns}) VALUES (?,?,?,?,?,?,?,?)", row).lastrowid  # noqa: S608
-        self.connection.executemany(
-            "INSERT INTO claim (source_record, main, kind, record, entity) VALUES (?,?,?,?,?)",
-            (
-                (number, main, kind_of(record), _encoder.encode(record), entity if main else None)
-                for main, record in records
-            ),
-        )
+        number = execute(_RECEIVE, row).fetchone()[0]
+        self.claims.keep(number, received.source, received.key, records)
 
-    def _forget(self, source: str, key: str) -> str | None:
-        """Remove a source record and its claims; returns the entity that its own subject was.
-
-        What it spoke of is to be made anew.
-        """
+    def forget(self, source: str, key: str) -> None:
+        """Withdraw a source record, and with it what only it says; nothing happens if it is not held."""
         execute = self.connection.execute
-        execute("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", (source, key))
-        old = execute("SELECT id FROM source_record WHERE source = ? AND key = ?", (source, key)).fetchone()
-        if old is None:
-            return None
-        subject = execute("SELECT entity FROM claim WHERE source_record = ? AND main", old).fetchone()
-        query = "SELECT entity FROM claim WHERE source_record = ? AND entity IS NOT NULL"
-        execute(f"INSERT OR IGNORE INTO dirty {query}", old)
-        execute("DELETE FROM claim WHERE source_record = ?", old)
-        execute("DELETE FROM source_record WHERE id = ?", old)
-        return str(subject[0]) if subject and subject[0] else None
-
-    def claims(self, where: str = "", values: tuple[object, ...] = ()) -> Iterator[tuple[str | None, Claim]]:
-        """Claims with the entity each was given last, in the order asked for by the end of the query."""
-        query = (
-            "SELECT claim.entity, claim.id, source, key, main, record FROM claim "  # noqa: S608
-            f"JOIN source_record ON source_record.id = claim.source_record {where}"
-        )
-        for entity, number, source, key, main, record in self.connection.execute(query, values):
-            yield entity, Claim(number, source, key, bool(main), _decoder.decode(record))
-
-    def renew(self, entities: Iterable[str]) -> None:
-        """Note that entities are to be made anew."""
-        self.connection.executemany("INSERT OR IGNORE INTO dirty VALUES (?)", ((entity,) for entity in entities))
-
-    def assign(self, entities: Iterable[tuple[str | None, int]]) -> None:
-        """Note which entity each claim speaks of."""
-        self.connection.executemany("UPDATE claim SET entity = ?1 WHERE id = ?2 AND entity IS NOT ?1", entities)
+        query = "DELETE FROM source_record WHERE source = ? AND key = ? RETURNING id"
+        if held := execute(query, (source, key)).fetchone():
+            execute("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", (source, key))
+            self.claims.forget(held[0], key)
 
     def redirect(self, moved: Iterable[tuple[str, str]]) -> None:
         """Note where the things went that had an IRI."""

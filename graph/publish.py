@@ -7,16 +7,18 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from fabiola.graph import provenance, releases
-from fabiola.graph.assembly import Assembled, identify
+from fabiola.graph.assembly import Assembled
 from fabiola.graph.changes import Changes, checksum
 from fabiola.graph.gating import Gate
-from fabiola.graph.identity import Contradiction, Identities
+from fabiola.graph.identification import contradictions, identify
+from fabiola.graph.identity import Contradiction
 from fabiola.graph.ingest import Ingested, Progress, ingest
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
@@ -108,18 +110,18 @@ class _Run:
         ingested = ingest(self.ledger, paths, source, self.started, self.progress, complete=complete)
         if not self._is_pending():
             return self._report(ingested, None, ())
-        identities = identify(self.ledger, self.settings.base)
+        naming = identify(self.ledger, self.settings.base, partial(self.progress, "identifying"))
         store = EmbeddedStore(self.home / "staging")
         self.stores.append(store)
         if address := self.settings.store:
             self.stores.append(self._mirror(store, address))
         self.changes = Changes(self.ledger, store, max(releases.numbers(self.home), default=0))
         whole = self.ledger.get("settings") != self._fingerprint()
-        renewal = Renewal(self.ledger, identities, store, self.settings.base, whole=whole)
+        renewal = Renewal(self.ledger, naming, store, self.settings.base, whole=whole)
         self._update(renewal, Soundness(self.ledger, store, self.settings.base))
-        self._redirect(identities)
+        self._redirect()
         released, held_back = self._release_unless_held_back(store)
-        report = self._report(ingested, released, _tally(identities.contradictions), held_back)
+        report = self._report(ingested, released, _tally(contradictions(self.ledger)), held_back)
         self._write_reports(report)
         if held_back:
             return report
@@ -243,9 +245,8 @@ class _Run:
         self.removed = len(gone)
         return gone
 
-    def _redirect(self, identities: Identities) -> None:
+    def _redirect(self) -> None:
         with self.ledger.transaction():
-            self.ledger.redirect(identities.moved())
             self.ledger.connection.execute("DELETE FROM moved WHERE iri IN (SELECT iri FROM entity)")
 
     def _about_run(self) -> list[Assembled]:

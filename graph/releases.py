@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -235,20 +235,31 @@ def release(
 ) -> Path:
     """Release the store's present state and switch readers to it; a crash at any point leaves the last release."""
     folder = home / "releases" / f"{manifest.number:06d}"
+    with _building(folder) as building:
+        store.checkpoint(building / "store")
+        write_index(building / "index.sqlite")
+        if with_dumps:
+            write_dumps(store, building)
+        (building / "quality.json").write_bytes(msgspec.json.encode(figures))
+        if changes:
+            manifest = msgspec.structs.replace(manifest, changes=changes.write(building))
+        (building / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+    switch(home, folder)
+    return folder
+
+
+@contextmanager
+def _building(folder: Path) -> Iterator[Path]:
+    """A folder beside the one wanted, which takes its name when all is in it; what a fault leaves takes no room."""
     building = folder.with_name(f".{folder.name}")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    store.checkpoint(building / "store")
-    write_index(building / "index.sqlite")
-    if with_dumps:
-        write_dumps(store, building)
-    (building / "quality.json").write_bytes(msgspec.json.encode(figures))
-    if changes:
-        manifest = msgspec.structs.replace(manifest, changes=changes.write(building))
-    (building / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+    try:
+        yield building
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
     building.rename(folder)
-    switch(home, folder)
-    return folder
 
 
 def switch(home: Path, folder: Path) -> None:

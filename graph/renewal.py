@@ -7,10 +7,10 @@ from itertools import chain
 
 from fabiola.graph.assembly import Assembled, assemble
 from fabiola.graph.fusion import Precedence
-from fabiola.graph.identity import Identities
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.provenance import describe_source_record, record_iri
+from fabiola.graph.resolution import Resolved
 
 _EVERY = 1 << 40
 """More links than there can be to one entity."""
@@ -22,10 +22,9 @@ class Renewal:
     `whole` makes everything anew: for a new home, and where the settings or the mapping changed.
     """
 
-    def __init__(self, ledger: Ledger, identities: Identities, store: EmbeddedStore, base: str, *, whole: bool) -> None:
-        self._ledger, self._identities, self._base = ledger, identities, base
+    def __init__(self, ledger: Ledger, naming: Resolved, store: EmbeddedStore, base: str, *, whole: bool) -> None:
+        self._ledger, self._naming, self._base = ledger, naming, base
         self._execute, self._insert = ledger.connection.execute, ledger.connection.executemany
-        self._resolved = dict(identities.moved())
         self.whole = whole or ledger.get("assembled") != "yes"
         if self.whole:
             with ledger.transaction():
@@ -39,11 +38,12 @@ class Renewal:
 
     def _spread(self, store: EmbeddedStore) -> None:
         """Add the entities to whose address, or to a link in which, something happened since the last run."""
-        before = dict(self._execute("SELECT iri, target FROM resolution"))
-        after = self._resolved
-        turned = [iri for iri in before.keys() | after.keys() if before.get(iri, iri) != after.get(iri, iri)]
-        reached = {target for iri in turned for target in (before.get(iri, iri), after.get(iri, iri))}
-        linking = (subject for iri in turned for subject, _ in store.pointing_to(before.get(iri, iri), _EVERY))
+        turned = self._execute(
+            "SELECT turned.iri, before, COALESCE(target, turned.iri) FROM turned LEFT JOIN resolution USING (iri)"
+        ).fetchall()
+        changed = [(before, after) for _, before, after in turned if before != after]
+        reached = {target for pair in changed for target in pair}
+        linking = (subject for before, _ in changed for subject, _ in store.pointing_to(before, _EVERY))
         reached.update(subject.partition("#")[0].replace("/doc/", "/id/", 1) for subject in linking)
         with self._ledger.transaction():
             self._insert("INSERT OR IGNORE INTO dirty VALUES (?)", ((iri,) for iri in reached))
@@ -52,7 +52,7 @@ class Renewal:
         """Every entity to be made anew, and of the small shared things each once, as its first entity has it."""
         chosen = "" if self.whole else "AND entity IN (SELECT entity FROM dirty)"
         brought: dict[str, str] = {}
-        for entity, others in assemble(self._ledger, self._identities, precedence, chosen):
+        for entity, others in assemble(self._ledger, self._naming, precedence, chosen):
             yield entity
             by = entity.description.iri
             self._insert("INSERT OR IGNORE INTO bringing VALUES (?, ?)", ((o.description.iri, by) for o in others))
@@ -74,7 +74,7 @@ class Renewal:
         )
         wanted = dict(self._execute("SELECT iri, by FROM first"))
         chosen = "AND entity IN (SELECT by FROM first)"
-        for entity, others in assemble(self._ledger, self._identities, precedence, chosen):
+        for entity, others in assemble(self._ledger, self._naming, precedence, chosen):
             yield from (other for other in others if wanted.get(other.description.iri) == entity.description.iri)
 
     def _source_records(self) -> Iterator[Assembled]:
@@ -103,8 +103,5 @@ class Renewal:
         self._execute("INSERT OR IGNORE INTO brought SELECT iri, by FROM bringing")
         self._execute("DELETE FROM dirty")
         self._execute("DELETE FROM dirty_record")
-        before = dict(self._execute("SELECT iri, target FROM resolution"))
-        self._insert("DELETE FROM resolution WHERE iri = ?", ((iri,) for iri in before.keys() - self._resolved.keys()))
-        changed = ((iri, target) for iri, target in self._resolved.items() if before.get(iri) != target)
-        self._insert("INSERT OR REPLACE INTO resolution VALUES (?, ?)", changed)
+        self._execute("DELETE FROM turned")
         self._ledger.put("assembled", "yes")

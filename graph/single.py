@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from fabiola.graph.claims import Claim
 from fabiola.graph.fusion import Precedence, fuse
 from fabiola.graph.identity import Identities
 from fabiola.graph.ingest import claims_of
-from fabiola.graph.ledger import Claim
 from fabiola.mappings.mapping import Mapped
 from fabiola.mappings.rdf.describe import describe
 from fabiola.mappings.rdf.description import Description
@@ -33,7 +33,7 @@ def _entities(mapped: Mapped, base: str) -> tuple[Identities, dict[str, list[Cla
     entities: dict[str, list[Claim]] = {}
     for number, (main, record) in enumerate(records):
         if iri := identities.entity(mapped.source, mapped.key, main, record):
-            entities.setdefault(iri, []).append(Claim(number, mapped.source, mapped.key, main, record))
+            entities.setdefault(iri, []).append(Claim(number, mapped.source, (mapped.key,), main, record))
     return identities, entities
 
 

@@ -107,12 +107,13 @@ class Worklist:
     def _tasks_of(self, severity: str) -> Iterator[Task]:
         """A task for each record whose own subject it is; else, for what is only named, for one record of a source."""
         query = (
-            "SELECT rule, message, node, path, value, finding.entity, source, file, MIN(key) FROM finding "
+            "SELECT rule, message, node, path, value, finding.entity, held.source, file, MIN(held.key) FROM finding "
             "LEFT JOIN claim ON claim.entity = finding.entity AND (claim.main OR NOT EXISTS "
             "(SELECT 1 FROM claim AS own WHERE own.entity = finding.entity AND own.main)) "
-            "LEFT JOIN source_record ON source_record.id = claim.source_record WHERE severity = ? "
-            "GROUP BY finding.rowid, source, CASE WHEN main THEN source_record.id ELSE 0 END "
-            "ORDER BY rule, source, file, key, finding.entity, node, path, value"
+            "LEFT JOIN said ON said.claim = claim.id "
+            "LEFT JOIN source_record AS held ON held.id = said.source_record WHERE severity = ? "
+            "GROUP BY finding.rowid, held.source, CASE WHEN main THEN held.id ELSE 0 END "
+            "ORDER BY rule, held.source, file, held.key, finding.entity, node, path, value"
         )
         for rule, message, node, path, value, entity, source, file, key in self._connection.execute(query, (severity,)):
             yield Task(severity, source or "", rule, message, file or "", key or "", entity, node, path, value)

@@ -51,15 +51,20 @@ def names_under_funders(record: Record, naming: Naming) -> Iterator[Identifier]:
 
     Neither says anything without its funder: numbers recur, and every ministry has a basic research programme.
     """
-    if isinstance(record, Grant) and record.number:
-        scheme, key = "award", escape(award_key(record.number)).replace("/", "~2f")
-    elif isinstance(record, Programme) and record.name.value:
-        scheme, key = "programme", slug(record.name.value)
-    else:
-        return
-    for funder in record.funders if key else ():
-        if iri := naming.find(funder):
-            yield Identifier(scheme, f"{iri.partition('/id/org/')[2]}/{key}")
+    if isinstance(record, _NAMED_UNDER_FUNDERS) and (named := key_under_funders(record)):
+        scheme, key = named
+        for funder in record.funders:
+            if iri := naming.find(funder):
+                yield Identifier(scheme, f"{iri.partition('/id/org/')[2]}/{key}")
+
+
+def key_under_funders(record: Record) -> tuple[str, str] | None:
+    """The scheme and the key (without a slash) of a grant or programme under each of its funders; None if none."""
+    if isinstance(record, Grant) and record.number and (key := award_key(record.number)):
+        return "award", escape(key).replace("/", "~2f")
+    if isinstance(record, Programme) and record.name.value and (key := slug(record.name.value)):
+        return "programme", key
+    return None
 
 
 def fingerprint(work: Work) -> str:

@@ -1,4 +1,7 @@
-"""The command line: data on standard output, talk and progress on standard error; exit 0 ok, 1 some failed, 2 usage."""
+"""The command line: data on standard output, talk and progress on standard error; exit 0, 1, 2 or 3.
+
+0 is ok, 1 that some input failed, 2 wrong use or a refusal, 3 that a disk did not take what was written.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from pathlib import Path
 import click
 
 from fabiola.graph import releases
+from fabiola.graph.disk import DiskFault, plainly_told
 from fabiola.graph.explanation import Unknown
+from fabiola.graph.ledger import OldLedger
 from fabiola.graph.provenance import VERSION
 from fabiola.graph.publish import Busy
 from fabiola.graph.remote import Unreachable
@@ -25,18 +30,30 @@ from fabiola.server.scan import Refused
 from fabiola.shapes.compiled import BadShapes
 from fabiola.shapes.data import BadData
 
+_NOTHING_LOST = "Nothing is lost, and what was released last is still served. "
+
+
+class _DiskFault(click.ClickException):
+    """The message about a disk, and the exit code that tells it from records set aside and from wrong use."""
+
+    exit_code = 3
+
 
 class _Commands(click.Group):
-    """The commands; a fault that a person can mend ends one with a plain message and exit code 2."""
+    """The commands; a fault that a person can mend ends one with a plain message and exit code 2, or 3 for a disk."""
 
     def invoke(self, context: click.Context) -> object:
         try:
-            return super().invoke(context)
+            with plainly_told():
+                return super().invoke(context)
+        except DiskFault as fault:
+            raise _DiskFault(str(fault)) from None
         except (
             BadData,
             BadSettings,
             BadShapes,
             Busy,
+            OldLedger,
             releases.NoRelease,
             Unknown,
             Unreachable,
@@ -76,7 +93,8 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
     """
     from fabiola.graph.publish import publish as run
 
-    outcome = run(home, files, known_source(source), _show_progress, forced=force, complete=complete)
+    with plainly_told(home, _NOTHING_LOST):
+        outcome = run(home, files, known_source(source), _show_progress, forced=force, complete=complete)
     _end_progress()
     tell(outcome)
     sys.exit(FAILED if outcome.failed else 0)
@@ -203,7 +221,8 @@ def demo(home: Path, host: str, port: int, no_serve: bool) -> None:
     """
     from fabiola.server.demo import prepare
 
-    tell(prepare(home, f"http://{host}:{port}/", _show_progress))
+    with plainly_told(home, _NOTHING_LOST):
+        tell(prepare(home, f"http://{host}:{port}/", _show_progress))
     if not no_serve:
         click.echo(f"open http://{host}:{port}/ in a browser (Ctrl-C ends it)", err=True)
         _serve(home, host, port, 1)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fabiola.graph import releases
-from fabiola.graph.ledger import Ledger
+from fabiola.graph.ledger import Ledger, OldLedger
 from fabiola.graph.publish import publish
 
 ORCIDS = ("https://orcid.org/0000-0002-1825-0097", "https://orcid.org/0000-0001-5109-3700")
+AUTHOR = "https://openalex.org/A5023888391"
 BASE = "http://127.0.0.1:8000/"
 TOLD_ONLY_OF_RUNS = (f"<{BASE}doc/", f"<{BASE}activity/", f"<{BASE}record/", f"<{BASE}agent/")
 """What says when something was published or received, which is another time in another home."""
@@ -59,6 +63,36 @@ def organization(funders: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
+def openalex(number: int, doi: int, pmid: int) -> dict[str, Any]:
+    """A work of OpenAlex whose identifiers join, split and contradict those of Crossref."""
+    ids = {"doi": f"https://doi.org/10.5555/{doi}"} if doi else {}
+    ids |= {"pmid": f"https://pubmed.ncbi.nlm.nih.gov/{pmid}"} if pmid else {}
+    address = f"https://openalex.org/W274180980{number}"
+    return {
+        "id": address,
+        "doi": ids.get("doi"),
+        "display_name": f"Title {doi}",
+        "publication_year": 2020,
+        "type": "article",
+        "ids": {"openalex": address, **ids},
+        "authorships": [{"author_position": "first", "author": {"id": AUTHOR, "display_name": "Ann Lee"}}],
+    }
+
+
+def in_book(number: int, held: bool) -> dict[str, Any]:
+    """A chapter, or the book that it is in, which is described inside the chapter unless it has a record of its own."""
+    return {
+        "DOI": f"10.5555/{'b' if held else 'c'}{number}",
+        "type": "monograph" if held else "book-chapter",
+        "prefix": "10.5555",
+        "title": ["A Book" if held else "A Chapter"],
+        "ISBN": ["9783161484100"],
+        "author": [{"given": "Ann", "family": "Lee", "sequence": "first", "ORCID": ORCIDS[number]}],
+        "issued": {"date-parts": [[2020]]},
+        **({} if held else {"container-title": ["A Book"]}),
+    }
+
+
 WORKS = st.builds(
     work,
     st.integers(1, 4),
@@ -69,13 +103,18 @@ WORKS = st.builds(
     st.integers(1, 4),
 )
 ORGANIZATIONS = st.builds(organization, st.sampled_from([(), (1,), (2,), (1, 2)]))
-STEPS = st.lists(
-    st.tuples(st.lists(WORKS | ORGANIZATIONS, min_size=1, max_size=4), st.booleans()), min_size=2, max_size=4
-)
+OPENALEX = st.builds(openalex, st.integers(1, 2), st.integers(0, 2), st.integers(0, 2))
+BOOKS = st.builds(in_book, st.integers(1, 1), st.booleans())
+DOCUMENTS = WORKS | ORGANIZATIONS | OPENALEX | BOOKS
+STEPS = st.lists(st.tuples(st.lists(DOCUMENTS, min_size=1, max_size=4), st.booleans()), min_size=2, max_size=4)
 
 
 def key(document: Mapping[str, Any]) -> str:
     return str(document.get("DOI") or document["id"])
+
+
+def source(document: Mapping[str, Any]) -> str:
+    return "crossref" if "DOI" in document else "openalex" if "ids" in document else "ror"
 
 
 def write(path: Path, documents: list[dict[str, Any]]) -> Path:
@@ -97,10 +136,24 @@ def test_step_by_step_is_all_at_once(steps: list[tuple[list[dict[str, Any]], boo
             step = {key(document): document for document in documents[::-1]}
             publish(folder / "home", [write(folder / f"{number}.jsonl", documents)], complete=complete, forced=True)
             if complete:
-                sources = {"DOI" in document for document in step.values()}
-                last = {name: held for name, held in last.items() if ("DOI" in held) not in sources}
+                sources = {source(document) for document in step.values()}
+                last = {name: held for name, held in last.items() if source(held) not in sources}
             last |= step
         publish(folder / "whole", [write(folder / "all.jsonl", list(last.values()))])
+        assert graph_of(folder / "home") == graph_of(folder / "whole")
+        checksums = [releases.current(folder / home).manifest.checksum for home in ("home", "whole")]
+        assert checksums[0] == checksums[1]
+
+
+@given(st.lists(DOCUMENTS, min_size=2, max_size=6, unique_by=key), st.randoms(use_true_random=False), st.integers(1, 4))
+@settings(max_examples=15, deadline=None)
+def test_neither_order_nor_batches_matter(documents: list[dict[str, Any]], chance: Random, size: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        publish(folder / "whole", [write(folder / "all.jsonl", documents)])
+        chance.shuffle(documents)
+        for start in range(0, len(documents), size):
+            publish(folder / "home", [write(folder / f"{start}.jsonl", documents[start : start + size])])
         assert graph_of(folder / "home") == graph_of(folder / "whole")
         checksums = [releases.current(folder / home).manifest.checksum for home in ("home", "whole")]
         assert checksums[0] == checksums[1]
@@ -129,3 +182,24 @@ def test_a_run_touches_what_changed_alone(tmp_path: Path, changed: int) -> None:
     assert report.changed == 2 * changed, "the work and its source record"
     assert max(looked_at) < 12 + 6 * changed
     assert renewed(home) == 0
+
+
+def test_what_is_said_alike_is_kept_once_and_renews_nothing(tmp_path: Path) -> None:
+    """A hundred works name one funder in the same words: one claim, and one more such work leaves the funder alone."""
+    home, documents = tmp_path / "home", [work(number, number, 0, 1, 1, number + 1) for number in range(100, 200)]
+    publish(home, [write(tmp_path / "w.jsonl", documents)])
+    ledger = Ledger(home / "ledger.sqlite")
+    query = "SELECT COUNT(*) FROM claim WHERE kind = 'organization' AND entity LIKE '%/fundref/%'"
+    assert ledger.connection.execute(query).fetchone() == (1,)
+    ledger.close()
+    report = publish(home, [write(tmp_path / "one.jsonl", [work(999, 2, 1, 1, 1, 100)])])
+    funder = f"{BASE}id/org/fundref/100000001"
+    assert report.release == 2
+    assert not [each for each in releases.versions_of(home, funder) if each.number == 2]
+
+
+def test_a_ledger_of_an_earlier_version_is_refused_plainly(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as connection:
+        connection.execute("CREATE TABLE claim (id INTEGER PRIMARY KEY, source_record INTEGER, entity TEXT)")
+    with pytest.raises(OldLedger, match="publish the files into a new home"):
+        Ledger(tmp_path / "ledger.sqlite")

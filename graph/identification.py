@@ -1,0 +1,157 @@
+"""Finding out which things the claims speak of, for what changed and whatever could speak of the same."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import msgspec
+
+from fabiola.graph.claims import Claim, Claims
+from fabiola.graph.identity import Contradiction, Identities
+from fabiola.graph.ledger import Ledger
+from fabiola.graph.names import is_organization, names_of, number_of
+from fabiola.graph.resolution import Resolved
+
+_SEEDS = 1_000
+"""How many changed names are looked into at a time; what they lead to has to fit into memory, nothing else."""
+
+_Found = Mapping[int, tuple[str | None, bytes, Claim]]
+"""Number of a claim -> the entity it was given last, its record as it is packed, the claim."""
+
+
+def identify(ledger: Ledger, base: str, progress: Callable[[int], None]) -> Resolved:
+    """Find out what changed claims speak of, and what those speak of that they join or leave; returns the naming.
+
+    The outcome is that of looking at all claims in one order, whatever came when. Each step is one transaction, so that
+    a run that is ended goes on where it was. `progress` is told how many claims were looked at.
+    """
+    _begin(ledger, base)
+    done = 0
+    for organization in (True, False):
+        naming = Resolved(ledger.connection, base)
+        while seeds := _seeds(ledger, organization):
+            names, found = _connected(ledger.claims, seeds)
+            with ledger.transaction():
+                _settle(ledger, _Settled(base, naming, found), names)
+            progress(done := done + len(found))
+    return Resolved(ledger.connection, base)
+
+
+def contradictions(ledger: Ledger) -> list[Contradiction]:
+    """Where source records hold two things for one, in the order of what they say."""
+    told = ledger.connection.execute("SELECT DISTINCT told FROM contradiction ORDER BY told")
+    return [msgspec.json.decode(text, type=Contradiction) for (text,) in told]
+
+
+def _begin(ledger: Ledger, base: str) -> None:
+    """Another address makes other IRIs of everything."""
+    if ledger.get("identified under") == base:
+        return
+    with ledger.transaction():
+        ledger.connection.execute("DELETE FROM resolution")
+        ledger.connection.execute(
+            "INSERT OR IGNORE INTO dirty_name SELECT name, kind = 'organization' FROM name JOIN claim ON id = claim"
+        )
+        ledger.put("identified under", base)
+
+
+def _seeds(ledger: Ledger, organization: bool) -> list[int]:
+    query = f"SELECT name FROM dirty_name WHERE organization = ? LIMIT {_SEEDS}"  # noqa: S608
+    return [int(name) for (name,) in ledger.connection.execute(query, (organization,))]
+
+
+def _connected(claims: Claims, seeds: Iterable[int]) -> tuple[set[int], _Found]:
+    """The claims with a name of the seeds, with a name of those, and so on; and all their names."""
+    names, found = set(seeds), dict[int, tuple[str | None, bytes, Claim]]()
+    waiting = list(names)
+    while waiting:
+        numbers = [number for number in claims.named(waiting) if number not in found]
+        new = {each[2].id: each for each in claims.read(numbers)}
+        found |= new
+        reached = {name for _, _, claim in new.values() for name in _names(claim)}
+        waiting = list(reached - names)
+        names |= reached
+    return names, found
+
+
+class _Settled:
+    """What claims that are connected speak of."""
+
+    def __init__(self, base: str, organizations: Resolved, found: _Found) -> None:
+        self.found = found
+        self.identities = Identities(base, organizations)
+        self.contradictions: list[tuple[int, str]] = []
+        for claim in self._in_order():
+            self._join(claim)
+
+    def _in_order(self) -> list[Claim]:
+        rows = sorted(self.found.values(), key=lambda row: (not row[2].main, row[2].source, row[2].key, row[1]))
+        return [claim for _, _, claim in rows]
+
+    def _join(self, claim: Claim) -> None:
+        known = len(self.identities.contradictions)
+        self.identities.join(claim.source, claim.key, claim.record)
+        for told in self.identities.contradictions[known:]:
+            self.contradictions.append((claim.id, msgspec.json.encode(told).decode()))
+
+    def turned(self) -> Iterator[tuple[str | None, str | None, Claim]]:
+        """(entity before, entity now, claim) of the claims for which they differ."""
+        for before, _, claim in self.found.values():
+            now = self.identities.entity(claim.source, claim.key, claim.main, claim.record)
+            if now != before:
+                yield before, now, claim
+
+
+def _settle(ledger: Ledger, settled: _Settled, names: set[int]) -> None:
+    turned = list(settled.turned())
+    ledger.claims.assign((now, claim.id) for _, now, claim in turned)
+    ledger.claims.renew(entity for before, now, _ in turned for entity in (before, now) if entity)
+    ledger.redirect((before, now) for before, now, _ in turned if before and now)
+    _renew_grants(ledger, (claim for before, _, claim in turned if before and is_organization(claim.record)))
+    execute, insert = ledger.connection.execute, ledger.connection.executemany
+    insert("DELETE FROM contradiction WHERE claim = ?", ((number,) for number in settled.found))
+    insert("INSERT INTO contradiction VALUES (?, ?)", settled.contradictions)
+    _resolve(ledger, settled.identities, names)
+    execute("CREATE TEMP TABLE IF NOT EXISTS settled (name INTEGER PRIMARY KEY)")
+    execute("DELETE FROM settled")
+    insert("INSERT INTO settled VALUES (?)", ((name,) for name in names))
+    execute(
+        "INSERT OR IGNORE INTO dirty SELECT entity FROM settled JOIN needed USING (name) JOIN claim ON id = claim "
+        "WHERE entity IS NOT NULL"
+    )
+    execute("DELETE FROM dirty_name WHERE name IN (SELECT name FROM settled)")
+
+
+def _renew_grants(ledger: Ledger, organizations: Iterable[Claim]) -> None:
+    """Grants are named under their funders: another IRI of a funder is another name of its grants."""
+    query = (
+        "SELECT DISTINCT claim.id FROM said AS funder JOIN said ON said.source_record = funder.source_record "
+        "JOIN claim ON claim.id = said.claim WHERE funder.claim = ? AND kind IN ('grant', 'programme')"
+    )
+    for organization in organizations:
+        numbers = [int(number) for (number,) in ledger.connection.execute(query, (organization.id,))]
+        for _, _, claim in ledger.claims.read(numbers):
+            ledger.claims.renew_names(_names(claim), organization=False)
+
+
+def _names(claim: Claim) -> list[int]:
+    return names_of(claim.record, claim.source, claim.key, claim.main)
+
+
+def _resolve(ledger: Ledger, identities: Identities, names: Iterable[int]) -> None:
+    """Note where the IRI of each identifier leads now, and where it led before this run if that was elsewhere."""
+    before = _resolutions(ledger.connection, names)
+    after = {iri: (target, number_of(key)) for key, iri, target in identities.moved()}
+    ended = [iri for iri in before if iri not in after]
+    new = {iri: row for iri, row in after.items() if before.get(iri) != row[0]}
+    insert = ledger.connection.executemany
+    insert("INSERT OR IGNORE INTO turned VALUES (?, ?)", ((iri, before.get(iri, iri)) for iri in (*ended, *new)))
+    insert("DELETE FROM resolution WHERE iri = ?", ((iri,) for iri in ended))
+    insert("INSERT OR REPLACE INTO resolution VALUES (?, ?, ?)", ((iri, *row) for iri, row in new.items()))
+    ledger.redirect((iri, target) for iri, (target, _) in new.items())
+
+
+def _resolutions(connection: sqlite3.Connection, names: Iterable[int]) -> dict[str, str]:
+    query = "SELECT iri, target FROM resolution WHERE name = ?"
+    return {iri: target for name in names for iri, target in connection.execute(query, (name,))}

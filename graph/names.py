@@ -1,0 +1,73 @@
+"""The names by which claims about one thing are found together, each as a number of 64 bits.
+
+Claims that share no name never speak of one thing. Those that share one may: the identity of things is found out among
+them by the identifiers themselves, so two names that happen to have one number cost a comparison and no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+
+from fabiola.mappings.mentions import mentions
+from fabiola.mappings.naming import key_under_funders
+from fabiola.mappings.records import Concept, Identifier, Organization, Record, Work
+from fabiola.mappings.values.iris import kind_of, ranked
+
+Key = tuple[str, str, str]
+"""Kind of entity, scheme and value: one name of one thing."""
+
+_ONE_SCHEME = {"issn-print": "issn", "issn-electronic": "issn"}
+
+
+def names_of(record: Record, source: str, key: str, main: bool) -> list[int]:
+    """The names of what a claim speaks of, at least one for a source record's own subject."""
+    found = [number_of(each) for each in _keys_for_finding(record)]
+    return found if found or not main else [number_of((kind_of(record), source, key))]
+
+
+def names_needed(record: Record) -> list[int]:
+    """The names of things that a description has a link to if something is claimed of them, and holds itself if not."""
+    return [number_of(key) for each in mentions(record) if isinstance(each, Work) for key in keys_of(each)]
+
+
+def is_organization(record: Record) -> bool:
+    """Whether a claim is one of those whose identity is found first, because grants are named under their funders."""
+    return isinstance(record, Organization)
+
+
+@lru_cache(65_536)
+def number_of(key: Key) -> int:
+    """The number of a name. That of a grant or programme under a funder leaves the funder out, whose IRI may change."""
+    kind, scheme, value = key
+    if scheme in ("award", "programme"):
+        value = value.rpartition("/")[2]
+    text = f"{kind}\x1e{scheme}\x1e{value}"
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def keys_of(record: Record) -> tuple[Key, ...]:
+    """The names by identifiers that a record carries itself, the best first."""
+    return keys(kind_of(record), record.identifiers) if record.identifiers else ()
+
+
+@lru_cache(65_536)
+def keys(kind: str, identifiers: tuple[Identifier, ...]) -> tuple[Key, ...]:
+    """The names of a thing of a kind by its identifiers, the best first."""
+    return tuple([key_of(kind, identifier) for identifier in ranked(kind, identifiers)])
+
+
+def key_of(kind: str, identifier: Identifier) -> Key:
+    """The name of a thing of a kind by one identifier; the ISSNs of a journal are one scheme, whatever they are for."""
+    scheme = identifier.scheme
+    return kind, _ONE_SCHEME.get(scheme, scheme), identifier.value
+
+
+def _keys_for_finding(record: Record) -> Iterator[Key]:
+    if isinstance(record, Concept):
+        yield "concept", record.scheme, record.code
+        return
+    yield from keys_of(record)
+    if under := key_under_funders(record):
+        yield (kind_of(record), *under)

@@ -1,0 +1,68 @@
+"""The IRIs of things as the ledger knows them: each identifier leads to the IRI of the thing that it names."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import lru_cache
+
+import msgspec
+
+from fabiola.graph.names import keys_of, number_of
+from fabiola.mappings.naming import Minted
+from fabiola.mappings.records import Concept, Identifier, Record, Work
+from fabiola.mappings.values.iris import kind_of, mint, ranked
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS resolution (iri TEXT PRIMARY KEY, target TEXT NOT NULL, name INTEGER) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS resolution_name ON resolution (name);
+CREATE TABLE IF NOT EXISTS turned (iri TEXT PRIMARY KEY, before TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+_REMEMBERED = 1 << 18
+
+
+class Resolved(Minted):
+    """Names things by what the ledger knows; to be made anew when that has changed."""
+
+    def __init__(self, connection: sqlite3.Connection, base: str) -> None:
+        super().__init__(base)
+        self._execute = connection.execute
+        self.resolve: Callable[[str], str] = lru_cache(_REMEMBERED)(self._resolve)
+        """The IRI of the thing that the IRI of an identifier leads to; itself, where that is none."""
+
+    def find(self, record: Record) -> str | None:
+        """The IRI of the thing that a record speaks of; None where it has no identity of its own.
+
+        A work that is only named has one if a source record speaks of it.
+        """
+        iri = super().find(record)
+        if iri is None or isinstance(record, Concept):
+            return iri
+        return self.resolve(iri) if not isinstance(record, Work) or self._is_held(record) else None
+
+    def cited(self, kind: str, identifier: Identifier) -> str:
+        """The IRI of the thing with an identifier, whether it is held or not."""
+        return self.resolve(mint(self.base, kind, identifier))
+
+    def own(self, record: Record, iri: str) -> Record:
+        """The record without identifiers that turned out to be another thing's."""
+        if isinstance(record, Concept):
+            return record
+        kind = kind_of(record)
+        identifiers = tuple([known for known in record.identifiers if self._belongs(kind, known, iri)])
+        if identifiers == record.identifiers:
+            return record
+        return msgspec.structs.replace(record, identifiers=identifiers)
+
+    def _belongs(self, kind: str, identifier: Identifier, iri: str) -> bool:
+        """Whether an identifier is the entity's own: it names no things of this kind, or it leads to the entity."""
+        return not ranked(kind, (identifier,)) or self.cited(kind, identifier) == iri
+
+    def _is_held(self, work: Work) -> bool:
+        query = "SELECT 1 FROM name WHERE name = ?"
+        return any(self._execute(query, (number_of(key),)).fetchone() for key in keys_of(work))
+
+    def _resolve(self, iri: str) -> str:
+        row = self._execute("SELECT target FROM resolution WHERE iri = ?", (iri,)).fetchone()
+        return str(row[0]) if row else iri
