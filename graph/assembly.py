@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
 import msgspec
 
-from fabiola.graph.claims import Claim
+from fabiola.graph.claims import Claim, Claims
 from fabiola.graph.fusion import Precedence, fuse
-from fabiola.graph.ledger import Ledger
 from fabiola.graph.resolution import Resolved
 from fabiola.mappings.rdf.describe import describe
 from fabiola.mappings.rdf.description import Description
@@ -24,13 +23,13 @@ class Assembled(msgspec.Struct, frozen=True):
 
 
 def assemble(
-    ledger: Ledger, naming: Resolved, precedence: Precedence, chosen: str = ""
+    claims: Claims, naming: Resolved, precedence: Precedence, chosen: str = "", values: Sequence[object] = ()
 ) -> Iterator[tuple[Assembled, list[Assembled]]]:
     """Every entity, one after the other, each with the small shared things (issues, languages) that it brings along.
 
-    `chosen` is a condition that is added to the query over the claims.
+    `chosen` is a condition that is added to the query over the claims, `values` are those of its parameters.
     """
-    for entity, group in groupby(ledger.claims.by_entity(chosen), key=itemgetter(0)):
+    for entity, group in groupby(claims.by_entity(chosen, values), key=itemgetter(0)):
         first, *others = _assemble_entity(entity, [claim for _, claim in group], naming, precedence)
         yield first, others
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from fabiola.graph.ledger import Ledger
-from fabiola.graph.store import Store
-from fabiola.mappings.rdf.terms import ntriples
+from fabiola.graph.store import Replacement, Store
+from fabiola.mappings.rdf.terms import lines, ntriples
 
 PATCH = "changes.rdfp.gz"
 """The name of the patch in the folder of a release; the first release has none, since everything in it is new."""
@@ -41,16 +41,19 @@ class Changes:
                 ledger.connection.execute("DELETE FROM before")
                 ledger.put("before is of", str(last))
 
-    def remember(self, iris: Iterable[str]) -> None:
+    def remember(self, entities: Iterable[Replacement]) -> None:
         """Keep the state of entities that are about to be written; what is kept already stays.
 
         To be called before the store changes, in a transaction: a run that is killed and run again then still knows.
         """
         if self._last:
             self._ledger.connection.executemany(
-                "INSERT OR IGNORE INTO before VALUES (?, ?)",
-                ((iri, zlib.compress(ntriples(self._store.describe(iri)).encode(), 1)) for iri in iris),
+                "INSERT OR IGNORE INTO before VALUES (?, ?)", ((each.iri, self._state(each)) for each in entities)
             )
+
+    def _state(self, entity: Replacement) -> bytes:
+        held = "" if entity.new else ntriples(self._store.describe(entity.iri))
+        return zlib.compress(held.encode(), 1)
 
     def write(self, folder: Path) -> ChangeSet:
         """Write the patch into the folder of a release, and say what is in it."""
@@ -78,8 +81,8 @@ class Changes:
     def _states(self) -> Iterator[tuple[set[str], set[str]]]:
         for iri, packed in self._ledger.connection.execute("SELECT iri, triples FROM before ORDER BY iri"):
             yield (
-                set(zlib.decompress(packed).decode().splitlines()),
-                set(ntriples(self._store.describe(iri)).splitlines()),
+                set(lines(zlib.decompress(packed).decode())),
+                set(lines(ntriples(self._store.describe(iri)))),
             )
 
     def _count(self, query: str) -> int:

@@ -150,9 +150,9 @@ class Claims:
         for part in _parts(numbers):
             yield from self._read(f"WHERE id IN ({','.join('?' * len(part))})", part)
 
-    def by_entity(self, where: str = "") -> Iterator[tuple[str, Claim]]:
+    def by_entity(self, where: str = "", values: Sequence[object] = ()) -> Iterator[tuple[str, Claim]]:
         """All claims that speak of entities, one entity after the other; `where` is a further condition."""
-        for entity, _, claim in self._read(f"WHERE entity IS NOT NULL {where} ORDER BY entity"):
+        for entity, _, claim in self._read(f"WHERE entity IS NOT NULL {where} ORDER BY entity", values):
             yield str(entity), claim
 
     def about(self, entity: str) -> list[Claim]:

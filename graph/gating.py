@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from fabiola.graph.assembly import Assembled
+from fabiola.graph.preparation import Prepared
 from fabiola.graph.run_report import Tally
-from fabiola.graph.soundness import check_description
 from fabiola.graph.worklist import Worklist
 from fabiola.mappings.rdf.description import Description
 from fabiola.shapes.findings import Finding
-from fabiola.shapes.gate import check
 
 REPORTED = 200
 """Of how many entities that are kept out the official SHACL report tells; all are counted in the run report."""
-
-_UNCHECKED = frozenset({"definition", "source-record", "run", "term"})
 
 
 class Gate:
@@ -26,16 +22,14 @@ class Gate:
         self.failed: list[Description] = []
         self._worklist = worklist
 
-    def pass_on(self, entities: Sequence[Assembled]) -> list[Assembled]:
+    def pass_on(self, entities: Sequence[Prepared]) -> list[Prepared]:
         """The entities that conform; the others are noted and keep their last good version."""
-        checked = [entity.description for entity in entities if entity.description.kind not in _UNCHECKED]
-        findings = [*check(checked), *(finding for each in checked for finding in check_description(each))]
-        self._worklist.replace([description.iri for description in checked], findings)
+        findings = [finding for entity in entities for finding in entity.findings]
+        self._worklist.replace([entity.iri for entity in entities], findings)
         self.note(findings)
-        failed = {finding.entity for finding in findings if finding.severity == "violation"}
-        room = REPORTED - len(self.failed)
-        self.failed += [description for description in checked if description.iri in failed][: max(0, room)]
-        return [entity for entity in entities if entity.description.iri not in failed]
+        failed = [entity.failed for entity in entities if entity.failed]
+        self.failed += failed[: REPORTED - len(self.failed)]
+        return [entity for entity in entities if not entity.failed]
 
     def note(self, findings: Iterable[Finding]) -> None:
         """Count findings."""

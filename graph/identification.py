@@ -20,8 +20,8 @@ _Found = Mapping[int, tuple[str | None, bytes, Claim]]
 """Number of a claim -> the entity it was given last, its record as it is packed, the claim."""
 
 
-def identify(ledger: Ledger, base: str, progress: Callable[[int], None]) -> Resolved:
-    """Find out what changed claims speak of, and what those speak of that they join or leave; returns the naming.
+def identify(ledger: Ledger, base: str, progress: Callable[[int], None]) -> None:
+    """Find out what changed claims speak of, and what those speak of that they join or leave.
 
     The outcome is that of looking at all claims in one order, whatever came when. Each step is one transaction, so that
     a run that is ended goes on where it was. `progress` is told how many claims were looked at.
@@ -35,7 +35,6 @@ def identify(ledger: Ledger, base: str, progress: Callable[[int], None]) -> Reso
             with ledger.transaction():
                 _settle(ledger, _Settled(base, naming, found), names)
             progress(done := done + len(found))
-    return Resolved(ledger.connection, base)
 
 
 def contradictions(ledger: Ledger) -> list[Contradiction]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from pyoxigraph import Store as Engine
 
-from fabiola.graph.store import document_of
-from fabiola.mappings.rdf.terms import Triple, ntriples
+from fabiola.graph.store import Replacement, document_of
+from fabiola.mappings.rdf.terms import Triple, lines
 
 _DEFAULT = DefaultGraph()
 
@@ -24,15 +24,22 @@ class EmbeddedStore:
     def __len__(self) -> int:
         return len(self.engine)
 
-    def replace(self, entities: Iterable[tuple[str, Sequence[Triple]]]) -> None:
+    def replace(self, entities: Iterable[Replacement]) -> None:
         """Make each entity hold exactly the given triples; safe to repeat after a crash in the middle."""
-        added: list[str] = []
-        for iri, triples in entities:
-            for quad in list(self._quads(iri)):
-                self.engine.remove(quad)
-            added.append(ntriples(tuple(triples)))
+        added = [each.document if each.new else self._missing(each) for each in entities]
         if document := "".join(added):
             self.engine.bulk_load(document.encode(), format=RdfFormat.N_TRIPLES)
+
+    def _missing(self, wanted: Replacement) -> str:
+        """The triples that an entity has to be given, after those are removed that it is to lose."""
+        missing = dict.fromkeys(lines(wanted.document))
+        for quad in list(self._quads(wanted.iri)):
+            line = f"{quad.triple} ."
+            if line in missing:
+                del missing[line]
+            else:
+                self.engine.remove(quad)
+        return "".join([f"{line}\n" for line in missing])
 
     def describe(self, iri: str) -> tuple[Triple, ...]:
         """All triples of an entity, its fragments and its record document; sorted, empty where there are none."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import fcntl
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -22,23 +22,21 @@ from fabiola.graph.identity import Contradiction
 from fabiola.graph.ingest import Ingested, Progress, ingest
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
+from fabiola.graph.preparation import Prepared, Preparer
 from fabiola.graph.quality import Coverage
 from fabiola.graph.remote import RemoteStore
 from fabiola.graph.renewal import Renewal
 from fabiola.graph.run_report import Group, RunReport, Tally
 from fabiola.graph.settings import RemoteAddress, Settings, load
 from fabiola.graph.soundness import Soundness, TooMuchLost, refuse_loss
-from fabiola.graph.store import Store
+from fabiola.graph.store import Replacement, Store
+from fabiola.graph.workers import Work, workers
 from fabiola.graph.worklist import Worklist
-from fabiola.mappings.rdf.description import Description
-from fabiola.mappings.rdf.terms import Triple, text_of
-from fabiola.ontology.namespaces import expand
+from fabiola.mappings.rdf.terms import ntriples
 from fabiola.shapes.judge import official_report
 
 GATED = 2_000
 """How many entities are checked, and then written, at a time."""
-
-_LABELS = (expand("schema:name"), expand("dcterms:title"), expand("skos:prefLabel"))
 
 
 class Busy(Exception):
@@ -110,14 +108,14 @@ class _Run:
         ingested = ingest(self.ledger, paths, source, self.started, self.progress, complete=complete)
         if not self._is_pending():
             return self._report(ingested, None, ())
-        naming = identify(self.ledger, self.settings.base, partial(self.progress, "identifying"))
+        identify(self.ledger, self.settings.base, partial(self.progress, "identifying"))
         store = EmbeddedStore(self.home / "staging")
         self.stores.append(store)
         if address := self.settings.store:
             self.stores.append(self._mirror(store, address))
         self.changes = Changes(self.ledger, store, max(releases.numbers(self.home), default=0))
         whole = self.ledger.get("settings") != self._fingerprint()
-        renewal = Renewal(self.ledger, naming, store, self.settings.base, whole=whole)
+        renewal = Renewal(self.ledger, store, self.settings.base, whole=whole)
         self._update(renewal, Soundness(self.ledger, store, self.settings.base))
         self._redirect()
         released, held_back = self._release_unless_held_back(store)
@@ -148,7 +146,7 @@ class _Run:
         remote = RemoteStore(address.query, address.update)
         if self.ledger.get("mirror") != address.update:
             runs = self.ledger.connection.execute("SELECT iri FROM entity WHERE kind = 'run'").fetchall()
-            remote.replace((iri, store.describe(iri)) for (iri,) in runs)
+            remote.replace(Replacement(iri, ntriples(store.describe(iri))) for (iri,) in runs)
             with self.ledger.transaction():
                 self.ledger.put("mirror", address.update)
         return remote
@@ -169,17 +167,18 @@ class _Run:
     def _update(self, renewal: Renewal, soundness: Soundness) -> None:
         execute = self.ledger.connection.execute
         execute("CREATE TEMP TABLE seen (iri TEXT PRIMARY KEY) WITHOUT ROWID")
-        assembled, done = self._assembled(renewal), 0
-        while batch := list(islice(assembled, GATED)):
-            self.ledger.connection.executemany(
-                "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.description.iri,) for entity in batch)
-            )
-            changed = [entity for entity in batch if self._differs(entity)]
-            with self.ledger.transaction():
-                passed = self.gate.pass_on(changed)
-                soundness.note(entity.description for entity in passed)
-            self._write(passed)
-            self.progress("publishing", done := done + len(batch))
+        done = 0
+        with closing(self._prepared(renewal)) as prepared:
+            while batch := list(islice(prepared, GATED)):
+                self.ledger.connection.executemany(
+                    "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.iri,) for entity in batch)
+                )
+                with self.ledger.transaction():
+                    passed = self.gate.pass_on([entity for entity in batch if entity.changed])
+                    for entity in passed:
+                        soundness.note(entity.kind, entity.iri, entity.links, entity.dois)
+                self._write(passed)
+                self.progress("publishing", done := done + len(batch))
         gone = self._sweep(renewal)
         execute("DROP TABLE seen")
         with self.ledger.transaction():
@@ -187,56 +186,35 @@ class _Run:
                 self.worklist.replace_rule(rule, findings)
                 self.gate.note(findings)
 
-    def _assembled(self, renewal: Renewal) -> Iterator[Assembled]:
-        fixed = provenance.describe_fixed(self.settings.base)
-        yield from (Assembled(description, ()) for description in fixed)
-        yield from renewal.assembled(self.settings.trust())
+    def _prepared(self, renewal: Renewal) -> Generator[Prepared, None, None]:
+        work = Work(str(self.ledger.path), self.settings, self.iri, self.started)
+        preparer = Preparer(self.ledger.connection, self.settings, self.iri, self.started)
+        yield from preparer.prepare([Assembled(each, ()) for each in provenance.describe_fixed(self.settings.base)])
+        with workers(work, preparer) as others:
+            yield from renewal.prepared(preparer, others)
 
-    def _differs(self, entity: Assembled) -> bool:
-        query = "SELECT hash FROM entity WHERE iri = ?"
-        row = self.ledger.connection.execute(query, (entity.description.iri,)).fetchone()
-        return row is None or row[0] != self._hash(entity)
-
-    def _hash(self, entity: Assembled) -> bytes:
-        """The digest of what is published of an entity, and of where: another remote store gets everything anew."""
-        address = self.settings.store.update if self.settings.store else ""
-        sources = "".join(f"{source}\x1e{key}\n" for source, key in entity.sources)
-        return hashlib.sha256(f"{entity.description.ntriples()}{sources}{address}".encode()).digest()
-
-    def _write(self, entities: Sequence[Assembled]) -> None:
+    def _write(self, entities: Sequence[Prepared]) -> None:
         """Put entities into the store; each is announced first, so that a run killed here forgets none."""
         insert = "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?)"
-        rows = [(e.description.iri, e.description.kind, _label(e.description), self._hash(e)) for e in entities]
+        wanted = [Replacement(each.iri, each.document, each.new) for each in entities]
         with self.ledger.transaction():
-            self.changes.remember(row[0] for row in rows)
-            self.ledger.connection.executemany(insert, ((*row[:3], b"") for row in rows))
+            self.changes.remember(wanted)
+            self.ledger.connection.executemany(insert, ((each.iri, each.kind, each.label, b"") for each in entities))
         for store in self.stores:
-            store.replace((entity.description.iri, self._with_document(entity)) for entity in entities)
+            store.replace(wanted)
         with self.ledger.transaction():
+            rows = ((each.iri, each.kind, each.label, each.hash) for each in entities)
             self.ledger.connection.executemany(insert, rows)
-            self.coverage.replace(
-                (entity.description, [source for source, _ in entity.sources], self.settings.base)
-                for entity in entities
-                if entity.sources
-            )
-        self.changed += sum(entity.description.kind != "run" for entity in entities)
-
-    def _with_document(self, entity: Assembled) -> list[Triple]:
-        triples = list(entity.description.triples)
-        if entity.sources:
-            base, licence = self.settings.base, self.settings.licence
-            triples += provenance.record_document(
-                entity.description.iri, base, licence, entity.sources, self.iri, self.started
-            )
-        return triples
+            self.coverage.replace((each.iri, each.figures) for each in entities if each.figures)
+        self.changed += sum(each.kind != "run" for each in entities)
 
     def _sweep(self, renewal: Renewal) -> list[str]:
         """Remove what no claim speaks of any more, and return it; its address answers that it is gone."""
         gone = renewal.gone()
         with self.ledger.transaction():
-            self.changes.remember(gone)
+            self.changes.remember(map(Replacement, gone))
         for store in self.stores:
-            store.replace((iri, ()) for iri in gone)
+            store.replace(map(Replacement, gone))
         with self.ledger.transaction():
             self.ledger.connection.executemany("DELETE FROM entity WHERE iri = ?", ((iri,) for iri in gone))
             self.ledger.connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, '')", ((iri,) for iri in gone))
@@ -249,9 +227,10 @@ class _Run:
         with self.ledger.transaction():
             self.ledger.connection.execute("DELETE FROM moved WHERE iri IN (SELECT iri FROM entity)")
 
-    def _about_run(self) -> list[Assembled]:
+    def _about_run(self) -> Sequence[Prepared]:
         run = provenance.describe_run(self.settings.base, self.iri, self.started, releases.now())
-        return [Assembled(run, ())]
+        preparer = Preparer(self.ledger.connection, self.settings, self.iri, self.started)
+        return preparer.prepare([Assembled(run, ())])
 
     def _release(self, store: EmbeddedStore) -> None:
         counts = {**self._counts(), "triples": len(store)}
@@ -313,12 +292,3 @@ def _tally(contradictions: Iterable[Contradiction]) -> tuple[Group, ...]:
     for found in contradictions:
         tally.note(found.source, f"{found.kind}: {found.scheme} {' and '.join(found.values)} held for one", found.key)
     return tally.groups()
-
-
-def _label(description: Description) -> str:
-    subject = f"<{description.iri}>"
-    for predicate in _LABELS:
-        values = [value for node, said, value in description.triples if node == subject and said == predicate]
-        if values:
-            return text_of(min(values))
-    return ""

@@ -20,6 +20,10 @@ Shares = dict[str, tuple[int, int]]
 """Measure -> how many have it, of how many."""
 
 
+_Said = Mapping[str, Sequence[tuple[str, str]]]
+"""Predicate -> (subject, value) of each statement with it."""
+
+
 class Measure(msgspec.Struct, frozen=True):
     """A row of `graph/measures.csv`: what is counted of which kind of entity, and when it counts."""
 
@@ -61,30 +65,29 @@ def year_in(description: Description) -> str:
 
 def measure(description: Description, base: str) -> Shares:
     """What the measures of its kind come to for one description."""
-    chosen = _measures_of(description.kind)
-    return {one.measure: _share(one, description, base) for one in chosen}
+    said: dict[str, list[tuple[str, str]]] = {}
+    for subject, predicate, value in description.triples:
+        said.setdefault(predicate, []).append((subject, value))
+    return {one.measure: _share(one, f"<{description.iri}>", said, base) for one in _measures_of(description.kind)}
 
 
-def _share(measure: Measure, description: Description, base: str) -> tuple[int, int]:
-    things = _counted(measure, description)
+def _share(measure: Measure, node: str, said: _Said, base: str) -> tuple[int, int]:
+    things = _counted(measure, node, said)
     test, _, rest = measure.counts_if.partition(" ")
     if test == "under":
         return sum(thing.startswith(f"<{base}{rest}") for thing in things), len(things)
     if test == "numbered":
-        numbered = {subject for subject, predicate, _ in description.triples if predicate == FRAPO.hasGrantNumber}
+        numbered = {subject for subject, _ in said.get(FRAPO.hasGrantNumber, ())}
         return sum(thing in numbered or thing.startswith(f"<{base}id/grant/") for thing in things), len(things)
-    wanted = {expand(name) for name in rest.split()}
-    said = any(subject in things and predicate in wanted for subject, predicate, _ in description.triples)
-    return int(said), len(things)
+    wanted = [expand(name) for name in rest.split()]
+    return int(any(subject in things for name in wanted for subject, _ in said.get(name, ()))), len(things)
 
 
-def _counted(measure: Measure, description: Description) -> set[str]:
-    node, (scope, _, name) = f"<{description.iri}>", measure.counted.partition(" ")
+def _counted(measure: Measure, node: str, said: _Said) -> set[str]:
     if measure.counted == "self":
         return {node}
-    predicate = expand(name or scope)
-    triples = description.triples
-    return {value for subject, said, value in triples if said == predicate and (scope == "any" or subject == node)}
+    scope, _, name = measure.counted.partition(" ")
+    return {value for subject, value in said.get(expand(name or scope), ()) if scope == "any" or subject == node}
 
 
 class Coverage:
@@ -93,12 +96,10 @@ class Coverage:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def replace(self, rows: Iterable[tuple[Description, Sequence[str], str]]) -> None:
-        """Count entities, each with the sources it rests on and the base IRI, in place of what they were before."""
+    def replace(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Count entities, each by its IRI and with its packed figures, in place of what they were before."""
         changes: Counter[tuple[str, str, str, int]] = Counter()
-        kept = []
-        for description, sources, base in rows:
-            kept.append((description.iri, _packed(description, sources, base)))
+        kept = list(rows)
         self._take_away([iri for iri, _ in kept], changes)
         for _, packed in kept:
             _count(packed, 1, changes)
@@ -134,7 +135,10 @@ class Coverage:
             )
 
 
-def _packed(description: Description, sources: Sequence[str], base: str) -> bytes:
+def packed_figures(description: Description, sources: Sequence[str], base: str) -> bytes:
+    """What an entity that rests on some sources counts for, for `Coverage`; empty where no measure is of its kind."""
+    if not _measures_of(description.kind):
+        return b""
     return msgspec.json.encode((year_in(description), sorted(set(sources)), measure(description, base)))
 
 

@@ -9,8 +9,8 @@ from urllib.error import URLError
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
-from fabiola.graph.store import document_of
-from fabiola.mappings.rdf.terms import Triple, iri, literal, ntriples, typed
+from fabiola.graph.store import Replacement, document_of
+from fabiola.mappings.rdf.terms import Triple, iri, lines, literal, ntriples, typed
 
 
 class Unreachable(Exception):
@@ -28,12 +28,16 @@ class RemoteStore:
         [row] = self._select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         return int(row["n"]["value"])
 
-    def replace(self, entities: Iterable[tuple[str, Sequence[Triple]]]) -> None:
-        """Make each entity hold exactly the given triples, by the smallest change; one update for each entity."""
-        for entity, triples in entities:
-            held, wanted = set(self.describe(entity)), set(triples)
+    def replace(self, entities: Iterable[Replacement]) -> None:
+        """Make each entity hold exactly the given triples, by the smallest change; one update for each entity.
+
+        What is new to a run may be held here already, so all are asked for.
+        """
+        for entity in entities:
+            held = set(lines(ntriples(self.describe(entity.iri))))
+            wanted = set(lines(entity.document))
             changes = [
-                f"{verb} DATA {{\n{ntriples(tuple(sorted(difference)))}}}"
+                f"{verb} DATA {{ {' '.join(sorted(difference))} }}"
                 for verb, difference in (("DELETE", held - wanted), ("INSERT", wanted - held))
                 if difference
             ]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
-from fabiola.graph.assembly import Assembled, assemble
-from fabiola.graph.fusion import Precedence
+from fabiola.graph.assembly import Assembled
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
-from fabiola.graph.provenance import describe_source_record, record_iri
-from fabiola.graph.resolution import Resolved
+from fabiola.graph.preparation import Prepared, Preparer, Range
+from fabiola.graph.provenance import record_iri
+from fabiola.graph.workers import Workers
 
 _EVERY = 1 << 40
 """More links than there can be to one entity."""
+
+PART = 500
+"""How many entities are prepared at a time."""
 
 
 class Renewal:
@@ -22,8 +26,8 @@ class Renewal:
     `whole` makes everything anew: for a new home, and where the settings or the mapping changed.
     """
 
-    def __init__(self, ledger: Ledger, naming: Resolved, store: EmbeddedStore, base: str, *, whole: bool) -> None:
-        self._ledger, self._naming, self._base = ledger, naming, base
+    def __init__(self, ledger: Ledger, store: EmbeddedStore, base: str, *, whole: bool) -> None:
+        self._ledger, self._base = ledger, base
         self._execute, self._insert = ledger.connection.execute, ledger.connection.executemany
         self.whole = whole or ledger.get("assembled") != "yes"
         if self.whole:
@@ -48,23 +52,44 @@ class Renewal:
         with self._ledger.transaction():
             self._insert("INSERT OR IGNORE INTO dirty VALUES (?)", ((iri,) for iri in reached))
 
-    def assembled(self, precedence: Precedence) -> Iterator[Assembled]:
+    def prepared(self, preparer: Preparer, workers: Workers) -> Iterator[Prepared]:
         """Every entity to be made anew, and of the small shared things each once, as its first entity has it."""
-        chosen = "" if self.whole else "AND entity IN (SELECT entity FROM dirty)"
-        brought: dict[str, str] = {}
-        for entity, others in assemble(self._ledger, self._naming, precedence, chosen):
-            yield entity
-            by = entity.description.iri
-            self._insert("INSERT OR IGNORE INTO bringing VALUES (?, ?)", ((o.description.iri, by) for o in others))
+        brought: set[str] = set()
+        for found in workers.prepare(self._ranges()):
+            yield from found.entities
+            self._insert("INSERT OR IGNORE INTO bringing VALUES (?, ?)", found.bringing)
             if self.whole:
-                yield from (other for other in others if brought.setdefault(other.description.iri, by) == by)
+                yield from (each for each in found.shared if each.iri not in brought)
+                brought.update(each.iri for each in found.shared)
         if not self.whole:
-            yield from self._shared(precedence)
-        yield from self._source_records()
+            yield from self._shared(preparer)
+        for found in workers.prepare(self._source_records()):
+            yield from found.entities
 
-    def _shared(self, precedence: Precedence) -> Iterator[Assembled]:
+    def _ranges(self) -> Iterator[Range]:
+        """The entities to be made anew, in parts that a worker prepares at a time."""
+        dirty = "" if self.whole else "AND entity IN (SELECT entity FROM dirty)"
+        query = f"SELECT DISTINCT entity FROM claim WHERE entity > ? {dirty} ORDER BY entity LIMIT {PART}"  # noqa: S608
+        return (Range("entity", *ends, dirty=not self.whole) for ends in self._parts(query, ""))
+
+    def _source_records(self) -> Iterator[Range]:
+        dirty = "" if self.whole else "JOIN dirty_record USING (source, key)"
+        query = f"SELECT id FROM source_record {dirty} WHERE id > ? ORDER BY id LIMIT {PART}"  # noqa: S608
+        return (Range("source-record", *ends, dirty=not self.whole) for ends in self._parts(query, 0))
+
+    def _parts(self, query: str, before: Any) -> Iterator[tuple[Any, Any]]:
+        """The first and the last value of each part that a query makes of those that come after a value.
+
+        Asked for part by part: a query that stays open keeps the ledger from being tidied up.
+        """
+        while found := self._execute(query, (before,)).fetchall():
+            before = found[-1][0]
+            yield found[0][0], before
+
+    def _shared(self, preparer: Preparer) -> Iterator[Prepared]:
         """The shared things that the renewed entities bring or brought, each from the first entity that brings it."""
         self._execute("CREATE TEMP TABLE IF NOT EXISTS first (iri TEXT PRIMARY KEY, by TEXT) WITHOUT ROWID")
+        self._execute("CREATE INDEX IF NOT EXISTS temp.first_by ON first (by)")
         self._execute("DELETE FROM first")
         self._execute(
             "INSERT INTO first SELECT iri, MIN(by) FROM (SELECT iri, by FROM bringing UNION "
@@ -72,14 +97,13 @@ class Renewal:
             "WHERE iri IN (SELECT iri FROM bringing UNION SELECT iri FROM brought "
             "WHERE by IN (SELECT entity FROM dirty)) GROUP BY iri"
         )
-        wanted = dict(self._execute("SELECT iri, by FROM first"))
-        chosen = "AND entity IN (SELECT by FROM first)"
-        for entity, others in assemble(self._ledger, self._naming, precedence, chosen):
-            yield from (other for other in others if wanted.get(other.description.iri) == entity.description.iri)
+        for by, _ in self._parts("SELECT by FROM first WHERE by > ? ORDER BY by LIMIT 1", ""):
+            yield from preparer.prepare(list(self._brought_first(preparer, by)))
 
-    def _source_records(self) -> Iterator[Assembled]:
-        for source, key, digest, file, received in self._ledger.source_records(changed=not self.whole):
-            yield Assembled(describe_source_record(self._base, source, key, digest.hex(), file, received), ())
+    def _brought_first(self, preparer: Preparer, by: str) -> Iterator[Assembled]:
+        wanted = {iri for (iri,) in self._execute("SELECT iri FROM first WHERE by = ?", (by,))}
+        for _, others in preparer.assemble(Range("entity", by, by)):
+            yield from (other for other in others if other.description.iri in wanted)
 
     def gone(self) -> list[str]:
         """What was published and is not to be any more; the table `seen` has the entities that were made anew."""

@@ -6,9 +6,13 @@ import csv
 from collections.abc import Mapping
 from importlib.resources import files
 from io import StringIO
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 
 class BadSettings(Exception):
@@ -54,16 +58,46 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {**_built_in(), **own}
 
 
+class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a user may set about the running of a home, in the same file; nothing of it changes what is published.
+
+    `keep` is how many releases stay (0: all); `requests_per_minute` how many requests of one client each server process
+    answers (0: any number); `trusted_proxies` the addresses and networks of the web servers in front, whose word is
+    taken for who the client is. A request that comes from one of them and names no client is not limited.
+    """
+
+    keep: int = 0
+    requests_per_minute: int = 3_000
+    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1")
+
+
 def load(home: Path) -> Settings:
     """The settings of a home. Raises BadSettings."""
     path = home / "fabiola.toml"
+    return _checked(_convert(path, Settings, set(Operation.__struct_fields__)), path)
+
+
+def load_operation(home: Path) -> Operation:
+    """What the settings say about the running of a home. Raises BadSettings."""
+    path = home / "fabiola.toml"
+    operation = _convert(path, Operation, set(Settings.__struct_fields__))
+    if operation.keep < 0 or operation.requests_per_minute < 0:
+        raise BadSettings(f"{path}: keep and requests_per_minute are numbers from 0 on, and 0 sets no limit")
     try:
-        settings = msgspec.toml.decode(path.read_bytes(), type=Settings) if path.exists() else Settings()
+        [ip_network(proxy) for proxy in operation.trusted_proxies]
+    except ValueError as fault:
+        raise BadSettings(f'{path}: trusted_proxies: {fault}; write "10.0.0.7" or "10.0.0.0/24"') from None
+    return operation
+
+
+def _convert(path: Path, wanted: type[T], others: set[str]) -> T:
+    """The part of the settings file that a type is about; what belongs to the others is left out."""
+    try:
+        found = msgspec.toml.decode(path.read_bytes(), type=dict[str, Any]) if path.exists() else {}
+        return msgspec.convert({name: value for name, value in found.items() if name not in others}, wanted)
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        raise BadSettings(
-            f"{path}: {fault}; known are base, title, licence, precedence, store, largest_loss and dumps"
-        ) from None
-    return _checked(settings, path)
+        known = ", ".join((*Settings.__struct_fields__, *Operation.__struct_fields__))
+        raise BadSettings(f"{path}: {fault}; known are {known}") from None
 
 
 def _checked(settings: Settings, path: Path) -> Settings:

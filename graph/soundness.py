@@ -42,15 +42,11 @@ class Soundness:
         self._execute("DELETE FROM doi")
         self._organizations_changed = False
 
-    def note(self, descriptions: Iterable[Description]) -> None:
-        """Remember what entities that were written link to."""
-        for description in descriptions:
-            self._organizations_changed |= description.kind == "organization"
-            links = _links(description, self._base)
-            self._insert("INSERT INTO link VALUES (?, ?)", ((description.iri, target) for target in links))
-            if description.kind == "work":
-                dois = [text_of(value) for _, predicate, value in description.triples if predicate == PRISM.doi]
-                self._insert("INSERT OR IGNORE INTO doi VALUES (?)", ((doi,) for doi in dois))
+    def note(self, kind: str, iri: str, links: Iterable[str], dois: Iterable[str]) -> None:
+        """Remember what an entity that was written links to, and its DOIs if it is a work."""
+        self._organizations_changed |= kind == "organization"
+        self._insert("INSERT INTO link VALUES (?, ?)", [(iri, target) for target in links])
+        self._insert("INSERT OR IGNORE INTO doi VALUES (?)", [(doi,) for doi in dois])
 
     def findings(self, gone: Iterable[str]) -> Iterator[tuple[str, list[Finding]]]:
         """(rule, findings on it now) of each rule that this run may have changed; `gone` are the entities removed."""
@@ -138,7 +134,14 @@ def refuse_loss(before: Mapping[str, int], after: Mapping[str, int], largest: fl
             )
 
 
-def _links(description: Description, base: str) -> set[str]:
+def dois_of(description: Description) -> tuple[str, ...]:
+    """The DOIs of a work; none of anything else."""
+    if description.kind != "work":
+        return ()
+    return tuple([text_of(value) for _, predicate, value in description.triples if predicate == PRISM.doi])
+
+
+def links_of(description: Description, base: str) -> set[str]:
     """The entities that a description links to, itself apart."""
     start = f"<{base}id/"
     targets = {value[1:-1].partition("#")[0] for _, _, value in description.triples if value.startswith(start)}

@@ -21,6 +21,7 @@ from fabiola.graph.changes import Changes, combine
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.publish import publish
+from fabiola.graph.store import Replacement
 from fabiola.server.app import create_app
 from fabiola.server.cli import main
 
@@ -117,13 +118,13 @@ class TestPatches:
 
     def test_the_state_before_is_the_first_one_although_a_run_was_killed(self, tmp_path: Path) -> None:
         ledger, store = Ledger(tmp_path / "ledger.sqlite"), EmbeddedStore(tmp_path / "store")
-        old, new = ("<x:a>", "<x:b>", '"old"'), ("<x:a>", "<x:b>", '"new"')
-        store.replace([("x:a", [old])])
-        Changes(ledger, store, 1).remember(["x:a"])
-        store.replace([("x:a", [("<x:a>", "<x:b>", '"half"')])])
+        old, half, new = (Replacement("x:a", f'<x:a> <x:b> "{word}" .\n') for word in ("old", "half", "new"))
+        store.replace([old])
+        Changes(ledger, store, 1).remember([new])
+        store.replace([half])
         again = Changes(ledger, store, 1)
-        again.remember(["x:a"])
-        store.replace([("x:a", [new])])
+        again.remember([new])
+        store.replace([new])
         changes = again.write(tmp_path)
         assert combine([tmp_path]) == {'<x:a> <x:b> "old" .': "D", '<x:a> <x:b> "new" .': "A"}
         assert (changes.changed, changes.triples_added, changes.triples_removed) == (1, 1, 1)

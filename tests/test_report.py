@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fabiola.graph import releases
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.publish import publish
-from fabiola.graph.quality import Coverage, Figure, measure, measures
+from fabiola.graph.quality import Coverage, Figure, measure, measures, packed_figures
 from fabiola.graph.soundness import check_description, circles
 from fabiola.graph.worklist import open_worklist
 from fabiola.mappings.rdf.description import Description
@@ -335,10 +335,11 @@ class TestQuality:
     @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.sampled_from(["", "2020"])), max_size=12))
     @settings(max_examples=30, deadline=None)
     def test_counting_step_by_step_is_counting_anew(self, steps: list[tuple[str, bool, str]]):
-        ledger, last = Ledger(Path(":memory:")), dict[str, tuple[Description, list[str], str]]()
+        ledger, last = Ledger(Path(":memory:")), dict[str, tuple[str, bytes]]()
         coverage = Coverage(ledger.connection)
         for name, has_doi, year in steps:
-            last[name] = (described(name, has_doi, year), ["crossref"], BASE)
+            about = described(name, has_doi, year)
+            last[name] = (about.iri, packed_figures(about, ["crossref"], BASE))
             coverage.replace([last[name]])
         anew = Ledger(Path(":memory:"))
         Coverage(anew.connection).replace(last.values())

@@ -17,8 +17,8 @@ from fabiola.graph import releases
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.publish import publish
 from fabiola.graph.remote import RemoteStore, Unreachable
-from fabiola.graph.store import Store
-from fabiola.mappings.rdf.terms import Triple, literal
+from fabiola.graph.store import Replacement, Store
+from fabiola.mappings.rdf.terms import Triple, literal, ntriples
 
 THING = "https://kg.example.org/id/work/doi/10.5555/a"
 OTHER = "https://kg.example.org/id/work/doi/10.5555/ab"
@@ -34,6 +34,10 @@ def description(iri: str, title: str) -> list[Triple]:
         (f"<{document}>", "<http://xmlns.com/foaf/0.1/primaryTopic>", f"<{iri}>"),
         (f"<{iri}>", "<https://schema.org/citation>", f"<{OTHER}>"),
     ]
+
+
+def held(iri: str, title: str) -> Replacement:
+    return Replacement(iri, ntriples(tuple(description(iri, title))))
 
 
 def free_port() -> int:
@@ -82,24 +86,24 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 def test_an_entity_is_replaced_exactly(store: Store) -> None:
-    store.replace([(THING, description(THING, "First")), (OTHER, description(OTHER, "Other"))])
+    store.replace([held(THING, "First"), held(OTHER, "Other")])
     assert store.describe(THING) == tuple(sorted(description(THING, "First")))
-    store.replace([(THING, description(THING, "Second"))])
+    store.replace([held(THING, "Second")])
     assert store.describe(THING) == tuple(sorted(description(THING, "Second")))
     assert store.describe(OTHER) == tuple(sorted(description(OTHER, "Other")))
     assert len(store) == 12
 
 
 def test_an_entity_without_triples_is_gone(store: Store) -> None:
-    store.replace([(THING, description(THING, "First")), (OTHER, description(OTHER, "Other"))])
-    store.replace([(THING, ())])
+    store.replace([held(THING, "First"), held(OTHER, "Other")])
+    store.replace([Replacement(THING)])
     assert store.describe(THING) == ()
     assert len(store) == 6
 
 
 def test_doing_it_twice_changes_nothing(store: Store) -> None:
     for _ in range(2):
-        store.replace([(THING, description(THING, "First"))])
+        store.replace([held(THING, "First")])
     assert len(store) == 6
 
 

@@ -1,0 +1,178 @@
+"""Preparing entities for the store: fused and described, checked where they changed, and packed to be written."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from fabiola.graph import provenance
+from fabiola.graph.assembly import Assembled, assemble
+from fabiola.graph.claims import Claims
+from fabiola.graph.quality import packed_figures
+from fabiola.graph.resolution import Resolved
+from fabiola.graph.settings import Settings
+from fabiola.graph.soundness import check_description, dois_of, links_of
+from fabiola.mappings.rdf.description import Description
+from fabiola.mappings.rdf.terms import ntriples, text_of
+from fabiola.ontology.namespaces import expand
+from fabiola.shapes.findings import Finding
+from fabiola.shapes.gate import check
+
+_LABELS = (expand("schema:name"), expand("dcterms:title"), expand("skos:prefLabel"))
+_UNCHECKED = frozenset({"definition", "source-record", "run", "term"})
+
+
+class Prepared(msgspec.Struct, frozen=True, gc=False):
+    """An entity as it is to be published; of one that did not change, no more than its IRI and kind.
+
+    `document` is N-Triples, its record document included; `findings` are what it breaks, with which it is kept out if
+    one is a violation (`failed` is the description then); `figures` is packed for the coverage; `new` says that no run
+    has written it yet.
+    """
+
+    iri: str
+    kind: str
+    changed: bool = False
+    new: bool = False
+    label: str = ""
+    hash: bytes = b""
+    document: str = ""
+    findings: tuple[Finding, ...] = ()
+    links: tuple[str, ...] = ()
+    dois: tuple[str, ...] = ()
+    figures: bytes = b""
+    failed: Description | None = None
+
+
+class Range(msgspec.Struct, frozen=True):
+    """Consecutive entities by IRI, or source records by number; `dirty` takes those alone that are to be made anew."""
+
+    kind: Literal["entity", "source-record"]
+    first: str | int
+    last: str | int
+    dirty: bool = False
+
+
+class PreparedRange(msgspec.Struct, frozen=True):
+    """The entities of a range; the small shared things they bring, each once; and (shared thing, entity) for all."""
+
+    entities: tuple[Prepared, ...]
+    shared: tuple[Prepared, ...] = ()
+    bringing: tuple[tuple[str, str], ...] = ()
+
+
+class _Version(NamedTuple):
+    """An entity, its description as N-Triples, the digest of that, and the one that is published; None for new."""
+
+    entity: Assembled
+    text: str
+    digest: bytes
+    before: bytes | None
+
+
+class Preparer:
+    """Prepares entities for one run, reading the ledger and never writing to it."""
+
+    def __init__(self, connection: sqlite3.Connection, settings: Settings, run: str, time: str) -> None:
+        self._execute, self._claims = connection.execute, Claims(connection)
+        self._settings, self._run, self._time = settings, run, time
+        self._naming, self._trust = Resolved(connection, settings.base), settings.trust()
+
+    def prepare_range(self, chosen: Range) -> PreparedRange:
+        """The entities of a range, and what they bring along."""
+        if chosen.kind == "source-record":
+            return PreparedRange(self.prepare([Assembled(each, ()) for each in self._source_records(chosen)]))
+        entities: list[Assembled] = []
+        shared: dict[str, Assembled] = {}
+        bringing: list[tuple[str, str]] = []
+        for entity, others in self.assemble(chosen):
+            entities.append(entity)
+            for other in others:
+                shared.setdefault(other.description.iri, other)
+                bringing.append((other.description.iri, entity.description.iri))
+        return PreparedRange(self.prepare(entities), self.prepare(list(shared.values())), tuple(bringing))
+
+    def assemble(self, chosen: Range) -> Iterator[tuple[Assembled, list[Assembled]]]:
+        """The entities of a range, each with the small shared things that it brings along."""
+        dirty = "AND entity IN (SELECT entity FROM dirty)" if chosen.dirty else ""
+        where = f"AND entity BETWEEN ?1 AND ?2 {dirty}"
+        return assemble(self._claims, self._naming, self._trust, where, (chosen.first, chosen.last))
+
+    def _source_records(self, chosen: Range) -> Iterator[Description]:
+        dirty = "JOIN dirty_record USING (source, key)" if chosen.dirty else ""
+        query = f"SELECT source, key, hash, file, received FROM source_record {dirty} WHERE id BETWEEN ? AND ?"  # noqa: S608
+        for source, key, digest, file, received in self._execute(query, (chosen.first, chosen.last)):
+            yield provenance.describe_source_record(self._settings.base, source, key, digest.hex(), file, received)
+
+    def prepare(self, entities: Sequence[Assembled]) -> tuple[Prepared, ...]:
+        """Entities ready to be written, those that changed with what they break."""
+        versions = [self._version(entity) for entity in entities]
+        changed = [version.entity.description for version in versions if version.before != version.digest]
+        findings = _findings([description for description in changed if description.kind not in _UNCHECKED])
+        return tuple(self._prepared(version, findings) for version in versions)
+
+    def _prepared(self, version: _Version, found: Mapping[str, tuple[Finding, ...]]) -> Prepared:
+        entity, settings = version.entity, self._settings
+        description = entity.description
+        if version.before == version.digest:
+            return Prepared(description.iri, description.kind)
+        findings = found.get(description.iri, ())
+        is_kept_out = any(finding.severity == "violation" for finding in findings)
+        return Prepared(
+            description.iri,
+            description.kind,
+            changed=True,
+            new=version.before is None,
+            label=_label(description),
+            hash=version.digest,
+            document=version.text + self._record_document(entity),
+            findings=findings,
+            links=tuple(sorted(links_of(description, settings.base))),
+            dois=dois_of(description),
+            figures=_figures(entity, settings.base),
+            failed=description if is_kept_out else None,
+        )
+
+    def _record_document(self, entity: Assembled) -> str:
+        if not entity.sources:
+            return ""
+        base, licence = self._settings.base, self._settings.licence
+        iri = entity.description.iri
+        return ntriples(tuple(provenance.record_document(iri, base, licence, entity.sources, self._run, self._time)))
+
+    def _version(self, entity: Assembled) -> _Version:
+        """The digest is of what is published of an entity, and of where: another remote store gets everything anew."""
+        address = self._settings.store.update if self._settings.store else ""
+        sources = "".join([f"{source}\x1e{key}\n" for source, key in entity.sources])
+        text = entity.description.ntriples()
+        row = self._execute("SELECT hash FROM entity WHERE iri = ?", (entity.description.iri,)).fetchone()
+        digest = hashlib.sha256(f"{text}{sources}{address}".encode()).digest()
+        return _Version(entity, text, digest, row[0] if row else None)
+
+
+def _findings(descriptions: Sequence[Description]) -> dict[str, tuple[Finding, ...]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in check(descriptions):
+        found.setdefault(finding.entity, []).append(finding)
+    for description in descriptions:
+        for finding in check_description(description):
+            found.setdefault(finding.entity, []).append(finding)
+    return {iri: tuple(findings) for iri, findings in found.items()}
+
+
+def _figures(entity: Assembled, base: str) -> bytes:
+    sources = [source for source, _ in entity.sources]
+    return packed_figures(entity.description, sources, base) if sources else b""
+
+
+def _label(description: Description) -> str:
+    subject = f"<{description.iri}>"
+    for predicate in _LABELS:
+        values = [value for node, said, value in description.triples if node == subject and said == predicate]
+        if values:
+            return text_of(min(values))
+    return ""
