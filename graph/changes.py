@@ -6,15 +6,14 @@ Follows RDF Patch (https://afs.github.io/rdf-patch/): a line is `A` or `D` and a
 from __future__ import annotations
 
 import gzip
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
+from fabiola.graph.documents import unpack
 from fabiola.graph.ledger import Ledger
-from fabiola.graph.store import Replacement, Store
-from fabiola.mappings.rdf.terms import lines, ntriples
+from fabiola.mappings.rdf.terms import lines
 
 PATCH = "changes.rdfp.gz"
 """The name of the patch in the folder of a release; the first release has none, since everything in it is new."""
@@ -34,26 +33,23 @@ class ChangeSet(msgspec.Struct, frozen=True):
 class Changes:
     """The state that entities had in the last release, kept from before they are first written to until the next."""
 
-    def __init__(self, ledger: Ledger, store: Store, last: int) -> None:
-        self._ledger, self._store, self._last = ledger, store, last
+    def __init__(self, ledger: Ledger, last: int) -> None:
+        self._ledger, self._last = ledger, last
         if ledger.get("before is of") != str(last):
             with ledger.transaction():
                 ledger.connection.execute("DELETE FROM before")
                 ledger.put("before is of", str(last))
 
-    def remember(self, entities: Iterable[Replacement]) -> None:
+    def remember(self, iris: Iterable[str]) -> None:
         """Keep the state of entities that are about to be written; what is kept already stays.
 
-        To be called before the store changes, in a transaction: a run that is killed and run again then still knows.
+        To be called before their documents change, in a transaction: after a run that was killed, the next still knows.
         """
         if self._last:
             self._ledger.connection.executemany(
-                "INSERT OR IGNORE INTO before VALUES (?, ?)", ((each.iri, self._state(each)) for each in entities)
+                "INSERT OR IGNORE INTO before SELECT ?1, COALESCE((SELECT packed FROM document WHERE iri = ?1), x'')",
+                ((iri,) for iri in iris),
             )
-
-    def _state(self, entity: Replacement) -> bytes:
-        held = "" if entity.new else ntriples(self._store.describe(entity.iri))
-        return zlib.compress(held.encode(), 1)
 
     def write(self, folder: Path) -> ChangeSet:
         """Write the patch into the folder of a release, and say what is in it."""
@@ -79,11 +75,9 @@ class Changes:
         return self._ledger.connection.execute("SELECT 1 FROM before").fetchone() is not None
 
     def _states(self) -> Iterator[tuple[set[str], set[str]]]:
-        for iri, packed in self._ledger.connection.execute("SELECT iri, triples FROM before ORDER BY iri"):
-            yield (
-                set(lines(zlib.decompress(packed).decode())),
-                set(lines(ntriples(self._store.describe(iri)))),
-            )
+        for iri, packed in self._ledger.connection.execute("SELECT iri, packed FROM before ORDER BY iri"):
+            before, after = unpack(packed), self._ledger.documents.read(iri)
+            yield set(lines(before.decode())), set(lines(after.decode()))
 
     def _count(self, query: str) -> int:
         return int(self._ledger.connection.execute(query).fetchone()[0])

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from fabiola.graph import claims, resolution
+from fabiola.graph import claims, documents, resolution
 from fabiola.graph.claims import Claims
+from fabiola.graph.documents import Documents
 from fabiola.mappings.items import Fields
 from fabiola.mappings.records import Record
 
@@ -36,7 +37,7 @@ CREATE INDEX IF NOT EXISTS contradiction_claim ON contradiction (claim);
 CREATE TABLE IF NOT EXISTS dirty_record (source TEXT, key TEXT, PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS brought (iri TEXT, by TEXT, PRIMARY KEY (iri, by)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS brought_by ON brought (by);
-CREATE TABLE IF NOT EXISTS before (iri TEXT PRIMARY KEY, triples BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS before (iri TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS quality (iri TEXT PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS coverage (
     measure TEXT NOT NULL, source TEXT NOT NULL, year TEXT NOT NULL, present INTEGER NOT NULL, total INTEGER NOT NULL,
@@ -80,8 +81,8 @@ class Ledger:
         if self._is_old():
             self.connection.close()
             raise OldLedger(f"{path} was written by an earlier version; publish the files into a new home")
-        self.connection.executescript(_SCHEMA + claims.SCHEMA + resolution.SCHEMA)
-        self.claims = Claims(self.connection)
+        self.connection.executescript(_SCHEMA + claims.SCHEMA + resolution.SCHEMA + documents.SCHEMA)
+        self.claims, self.documents = Claims(self.connection), Documents(self.connection)
 
     def _is_old(self) -> bool:
         columns = {row[1] for row in self.connection.execute("PRAGMA table_info(claim)")}

@@ -12,6 +12,7 @@ import msgspec
 from fabiola.graph import provenance
 from fabiola.graph.assembly import Assembled, assemble
 from fabiola.graph.claims import Claims
+from fabiola.graph.documents import pack
 from fabiola.graph.quality import packed_figures
 from fabiola.graph.resolution import Resolved
 from fabiola.graph.settings import Settings
@@ -29,9 +30,9 @@ _UNCHECKED = frozenset({"definition", "source-record", "run", "term"})
 class Prepared(msgspec.Struct, frozen=True, gc=False):
     """An entity as it is to be published; of one that did not change, no more than its IRI and kind.
 
-    `document` is N-Triples, its record document included; `findings` are what it breaks, with which it is kept out if
-    one is a violation (`failed` is the description then); `figures` is packed for the coverage; `new` says that no run
-    has written it yet.
+    `document` is N-Triples, its record document included, and `packed` the same; `findings` are what it breaks, with
+    which it is kept out if one is a violation (`failed` is the description then); `figures` is packed for the coverage;
+    `new` says that no run has written it yet.
     """
 
     iri: str
@@ -41,6 +42,7 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
     label: str = ""
     hash: bytes = b""
     document: str = ""
+    packed: bytes = b""
     findings: tuple[Finding, ...] = ()
     links: tuple[str, ...] = ()
     dois: tuple[str, ...] = ()
@@ -122,6 +124,7 @@ class Preparer:
             return Prepared(description.iri, description.kind)
         findings = found.get(description.iri, ())
         is_kept_out = any(finding.severity == "violation" for finding in findings)
+        document = version.text + self._record_document(entity)
         return Prepared(
             description.iri,
             description.kind,
@@ -129,7 +132,8 @@ class Preparer:
             new=version.before is None,
             label=_label(description),
             hash=version.digest,
-            document=version.text + self._record_document(entity),
+            document=document,
+            packed=pack(document),
             findings=findings,
             links=tuple(sorted(links_of(description, settings.base))),
             dois=dois_of(description),

@@ -16,6 +16,7 @@ import msgspec
 from fabiola.graph import provenance, releases
 from fabiola.graph.assembly import Assembled
 from fabiola.graph.changes import Changes, checksum
+from fabiola.graph.dumps import can_carry, carry_dumps, write_dumps
 from fabiola.graph.gating import Gate
 from fabiola.graph.identification import contradictions, identify
 from fabiola.graph.identity import Contradiction
@@ -32,8 +33,12 @@ from fabiola.graph.soundness import Soundness, TooMuchLost, refuse_loss
 from fabiola.graph.store import Replacement, Store
 from fabiola.graph.workers import Work, workers
 from fabiola.graph.worklist import Worklist
+from fabiola.graph.writing import Writer
 from fabiola.mappings.rdf.terms import ntriples
 from fabiola.shapes.judge import official_report
+
+_CARRIED = 0.1
+"""The share of the triples that may change before the whole graph is written to files again."""
 
 GATED = 2_000
 """How many entities are checked, and then written, at a time."""
@@ -62,9 +67,9 @@ def publish(
     settings = load(home)
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home), _open_ledger(home) as ledger:
-        return _Run(home, settings, ledger, progress or _silent, forced=forced).carry_out(
-            paths, source, complete=complete
-        )
+        run = _Run(home, settings, ledger, progress or _silent, forced=forced)
+        with closing(run.writer):
+            return run.carry_out(paths, source, complete=complete)
 
 
 @contextmanager
@@ -100,8 +105,10 @@ class _Run:
         self.iri = f"{settings.base}activity/run-{self.number}"
         self.worklist = Worklist(ledger.connection)
         self.gate, self.coverage = Gate(self.worklist), Coverage(ledger.connection)
-        self.changed = self.removed = 0
+        self.removed = 0
         self.stores: list[Store] = []
+        self.changes = Changes(ledger, self.number - 1)
+        self.writer = Writer(ledger, self.stores, self.changes, self.coverage)
         self.forced = forced
 
     def carry_out(self, paths: Iterable[Path], source: str | None, *, complete: bool) -> RunReport:
@@ -113,7 +120,6 @@ class _Run:
         self.stores.append(store)
         if address := self.settings.store:
             self.stores.append(self._mirror(store, address))
-        self.changes = Changes(self.ledger, store, max(releases.numbers(self.home), default=0))
         whole = self.ledger.get("settings") != self._fingerprint()
         renewal = Renewal(self.ledger, store, self.settings.base, whole=whole)
         self._update(renewal, Soundness(self.ledger, store, self.settings.base))
@@ -160,7 +166,8 @@ class _Run:
             refuse_loss(last.counts if last and not self.forced else {}, self._counts(), self.settings.largest_loss)
         except TooMuchLost as fault:
             return None, str(fault)
-        self._write(self._about_run())
+        self.writer.write(self._about_run())
+        self.writer.finish()
         self._release(store)
         return self.number, ""
 
@@ -177,7 +184,7 @@ class _Run:
                     passed = self.gate.pass_on([entity for entity in batch if entity.changed])
                     for entity in passed:
                         soundness.note(entity.kind, entity.iri, entity.links, entity.dois)
-                self._write(passed)
+                self.writer.write(passed)
                 self.progress("publishing", done := done + len(batch))
         gone = self._sweep(renewal)
         execute("DROP TABLE seen")
@@ -193,33 +200,12 @@ class _Run:
         with workers(work, preparer) as others:
             yield from renewal.prepared(preparer, others)
 
-    def _write(self, entities: Sequence[Prepared]) -> None:
-        """Put entities into the store; each is announced first, so that a run killed here forgets none."""
-        insert = "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?)"
-        wanted = [Replacement(each.iri, each.document, each.new) for each in entities]
-        with self.ledger.transaction():
-            self.changes.remember(wanted)
-            self.ledger.connection.executemany(insert, ((each.iri, each.kind, each.label, b"") for each in entities))
-        for store in self.stores:
-            store.replace(wanted)
-        with self.ledger.transaction():
-            rows = ((each.iri, each.kind, each.label, each.hash) for each in entities)
-            self.ledger.connection.executemany(insert, rows)
-            self.coverage.replace((each.iri, each.figures) for each in entities if each.figures)
-        self.changed += sum(each.kind != "run" for each in entities)
-
     def _sweep(self, renewal: Renewal) -> list[str]:
-        """Remove what no claim speaks of any more, and return it; its address answers that it is gone."""
+        """Remove what no claim speaks of any more, and return it."""
         gone = renewal.gone()
+        self.writer.remove(gone)
         with self.ledger.transaction():
-            self.changes.remember(map(Replacement, gone))
-        for store in self.stores:
-            store.replace(map(Replacement, gone))
-        with self.ledger.transaction():
-            self.ledger.connection.executemany("DELETE FROM entity WHERE iri = ?", ((iri,) for iri in gone))
-            self.ledger.connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, '')", ((iri,) for iri in gone))
             self.worklist.forget(gone)
-            self.coverage.forget(gone)
         self.removed = len(gone)
         return gone
 
@@ -246,8 +232,18 @@ class _Run:
             checksum(self.ledger),
         )
         self.progress("releasing", self.number)
-        figures, with_dumps = self.coverage.figures(), settings.dumps
-        releases.release(self.home, store, manifest, figures, self._write_index, self.changes, with_dumps=with_dumps)
+        figures, dump = self.coverage.figures(), self._write_dumps if settings.dumps else None
+        releases.release(self.home, store, manifest, figures, self._write_index, self.changes, dump)
+
+    def _write_dumps(self, folder: Path, manifest: releases.Manifest) -> None:
+        """The whole graph as files, or where little has changed since they were made, those of before and a patch."""
+        numbers, changes, triples = releases.numbers(self.home), manifest.changes, manifest.counts["triples"]
+        last = releases.at(self.home, numbers[-1]) if numbers else None
+        changed = changes.triples_added + changes.triples_removed
+        if last and can_carry(last, triples, changed, _CARRIED):
+            carry_dumps(last, folder, manifest.number, changed)
+        else:
+            write_dumps(self.ledger.documents.all(), folder, manifest.number)
 
     def _counts(self) -> Counter[str]:
         query = "SELECT kind, COUNT(*) FROM entity WHERE hash <> x'' GROUP BY kind"
@@ -272,7 +268,7 @@ class _Run:
             read=ingested.read,
             unchanged=ingested.unchanged,
             entities=dict(self._counts()),
-            changed=self.changed,
+            changed=self.writer.changed,
             removed=self.removed,
             unreadable=ingested.unreadable.groups(),
             rejected=ingested.rejected.groups(),

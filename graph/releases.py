@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from fabiola.graph.changes import Changes, ChangeSet, combine
-from fabiola.graph.dumps import Dump, dumps_of, write_dumps
+from fabiola.graph.dumps import Dump, dumps_of
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
 from fabiola.mappings.rdf.terms import Triple, text_of
@@ -28,6 +28,10 @@ LABELS = tuple(
 
 IndexWriter = Callable[[Path], None]
 """Writes the index of a release: tables `entity(iri, kind, label)` and `moved(iri, target)`, target empty if gone."""
+
+
+DumpWriter = Callable[[Path, "Manifest"], None]
+"""Writes the dumps of a release that says so of itself into its folder."""
 
 
 class NoRelease(Exception):
@@ -230,19 +234,18 @@ def release(
     figures: Sequence[Figure],
     write_index: IndexWriter,
     changes: Changes | None = None,
-    *,
-    with_dumps: bool = True,
+    write_dumps: DumpWriter | None = None,
 ) -> Path:
     """Release the store's present state and switch readers to it; a crash at any point leaves the last release."""
     folder = home / "releases" / f"{manifest.number:06d}"
     with _building(folder) as building:
         store.checkpoint(building / "store")
         write_index(building / "index.sqlite")
-        if with_dumps:
-            write_dumps(store, building)
         (building / "quality.json").write_bytes(msgspec.json.encode(figures))
         if changes:
             manifest = msgspec.structs.replace(manifest, changes=changes.write(building))
+        if write_dumps:
+            write_dumps(building, manifest)
         (building / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     switch(home, folder)
     return folder

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat
 from werkzeug.test import TestResponse
 
+from fabiola.graph.dumps import write_dumps
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
 from fabiola.graph.releases import LABELS, Manifest, release
@@ -126,7 +127,15 @@ def build_release(home: Path, number: int = 1) -> Path:
     counts = {kind: sum(row[1] == kind for row in entities) for kind in KINDS.values()} | {"triples": len(store)}
     licence = "https://creativecommons.org/publicdomain/zero/1.0/"
     manifest = Manifest(number, "2026-11-02T03:04:05Z", BASE, "Small graph", licence, counts, "run-1")
-    return release(home, store, manifest, FIGURES, lambda path: _write_index(path, entities))
+    text = "".join(f"{quad.triple} .\n" for quad in store.engine).encode()
+    return release(
+        home,
+        store,
+        manifest,
+        FIGURES,
+        lambda path: _write_index(path, entities),
+        write_dumps=lambda folder, made: write_dumps([text], folder, made.number) and None,
+    )
 
 
 def _entities(store: EmbeddedStore) -> list[tuple[str, str, str]]:

@@ -18,10 +18,9 @@ from hypothesis import strategies as st
 
 from fabiola.graph import releases
 from fabiola.graph.changes import Changes, combine
+from fabiola.graph.documents import pack
 from fabiola.graph.ledger import Ledger
-from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.publish import publish
-from fabiola.graph.store import Replacement
 from fabiola.server.app import create_app
 from fabiola.server.cli import main
 
@@ -117,19 +116,19 @@ class TestPatches:
         assert combine([tmp_path / "0", tmp_path / "1"]) == {"<d> <e> <f> .": "D", "<g> <h> <i> .": "A"}
 
     def test_the_state_before_is_the_first_one_although_a_run_was_killed(self, tmp_path: Path) -> None:
-        ledger, store = Ledger(tmp_path / "ledger.sqlite"), EmbeddedStore(tmp_path / "store")
-        old, half, new = (Replacement("x:a", f'<x:a> <x:b> "{word}" .\n') for word in ("old", "half", "new"))
-        store.replace([old])
-        Changes(ledger, store, 1).remember([new])
-        store.replace([half])
-        again = Changes(ledger, store, 1)
-        again.remember([new])
-        store.replace([new])
+        ledger = Ledger(tmp_path / "ledger.sqlite")
+        old, half, new = (("x:a", pack(f'<x:a> <x:b> "{word}" .\n')) for word in ("old", "half", "new"))
+        ledger.documents.replace([old])
+        Changes(ledger, 1).remember(["x:a"])
+        ledger.documents.replace([half])
+        again = Changes(ledger, 1)
+        again.remember(["x:a"])
+        ledger.documents.replace([new])
         changes = again.write(tmp_path)
         assert combine([tmp_path]) == {'<x:a> <x:b> "old" .': "D", '<x:a> <x:b> "new" .': "A"}
         assert (changes.changed, changes.triples_added, changes.triples_removed) == (1, 1, 1)
         assert again.are_any()
-        assert not Changes(ledger, store, 2).are_any()
+        assert not Changes(ledger, 2).are_any()
         ledger.close()
 
 
