@@ -52,24 +52,36 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
         return self.keys[0]
 
 
+class PackedClaim(msgspec.Struct, frozen=True, gc=False):
+    """A claim as it is kept: its digest, its record as it is packed, and the names it is found by and depends on."""
+
+    digest: bytes
+    main: bool
+    kind: str
+    record: bytes
+    names: tuple[int, ...]
+    needed: tuple[int, ...]
+
+
 class Claims:
     """The claims of a home; to be changed inside a transaction of the ledger."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute, self._insert = connection.execute, connection.executemany
 
-    def keep(self, source_record: int, source: str, key: str, records: Iterable[tuple[bool, Record]]) -> None:
+    def keep(self, source_record: int, source: str, key: str, claims: Iterable[PackedClaim]) -> None:
         """Keep what a source record says, in place of what it said before.
 
         The claim about its own subject keeps the entity that it spoke of, so that a change of its IRI can be followed.
         """
-        said = {digest: (main, record, packed) for digest, main, record, packed in _digested(source, key, records)}
+        said = {claim.digest: claim for claim in claims}
         before = self._said_by(source_record)
         entity = next((entity for number, main, entity in before.values() if main), None)
         self._take_back([number for digest, (number, _, _) in before.items() if digest not in said], key)
-        for digest, (main, record, packed) in said.items():
+        for digest, claim in said.items():
             if digest not in before:
-                self._add(digest, source, main, record, packed, entity if main else None, (key, source_record))
+                number = self._number_of(claim, source, key, entity if claim.main else None)
+                self._execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?)", (number, key, source_record))
 
     def forget(self, source_record: int, key: str) -> None:
         """Take back everything that a source record says."""
@@ -79,29 +91,20 @@ class Claims:
         query = "SELECT digest, id, main, entity FROM said JOIN claim ON claim.id = said.claim WHERE source_record = ?"
         return {row[0]: (row[1], bool(row[2]), row[3]) for row in self._execute(query, (source_record,))}
 
-    def _add(
-        self,
-        digest: bytes,
-        source: str,
-        main: bool,
-        record: Record,
-        packed: bytes,
-        entity: str | None,
-        sayer: tuple[str, int],
-    ) -> None:
-        row = self._execute("SELECT id FROM claim WHERE digest = ?", (digest,)).fetchone()
+    def _number_of(self, claim: PackedClaim, source: str, key: str, entity: str | None) -> int:
+        """The number of a claim that one more source record makes, be it new or known already."""
+        row = self._execute("SELECT id FROM claim WHERE digest = ?", (claim.digest,)).fetchone()
         if row:
-            number = int(row[0])
-            self._touch_if_named(number, sayer[0])
-        else:
-            columns = (digest, source, main, kind_of(record), packed, entity)
-            statement = "INSERT INTO claim (digest, source, main, kind, record, entity) VALUES (?, ?, ?, ?, ?, ?)"
-            number = int(self._execute(statement, columns).lastrowid or 0)
-            names = names_of(record, source, sayer[0], main)
-            self._insert("INSERT OR IGNORE INTO name VALUES (?, ?)", [(name, number) for name in names])
-            self._insert("INSERT OR IGNORE INTO needed VALUES (?, ?)", [(n, number) for n in names_needed(record)])
-            self.renew_names(names, organization=is_organization(record))
-        self._execute("INSERT OR IGNORE INTO said VALUES (?, ?, ?)", (number, *sayer))
+            self._touch_if_named(row[0], key)
+            return int(row[0])
+        columns = (claim.digest, source, claim.main, claim.kind, claim.record, entity)
+        statement = "INSERT INTO claim (digest, source, main, kind, record, entity) VALUES (?, ?, ?, ?, ?, ?)"
+        number = int(self._execute(statement, columns).lastrowid or 0)
+        self._insert("INSERT OR IGNORE INTO name VALUES (?, ?)", [(name, number) for name in claim.names])
+        if claim.needed:
+            self._insert("INSERT OR IGNORE INTO needed VALUES (?, ?)", [(name, number) for name in claim.needed])
+        self.renew_names(claim.names, organization=claim.kind == "organization")
+        return number
 
     def _take_back(self, numbers: Sequence[int], key: str) -> None:
         for number in numbers:
@@ -170,13 +173,13 @@ class Claims:
             yield entity, packed, Claim(number, source, tuple(keys.split("\x1e")), bool(main), record)
 
 
-def _digested(
-    source: str, key: str, records: Iterable[tuple[bool, Record]]
-) -> Iterator[tuple[bytes, bool, Record, bytes]]:
-    for main, record in records:
-        packed = _encoder.encode(record)
-        said = f"{source}\x1e{key if main else ''}\x1e{int(main)}\x1e".encode() + packed
-        yield hashlib.blake2b(said, digest_size=16).digest(), main, record, packed
+def pack_claim(source: str, key: str, main: bool, record: Record) -> PackedClaim:
+    """A claim of a source record, ready to be kept. What records of a source say of others alike is one claim."""
+    packed = _encoder.encode(record)
+    said = f"{source}\x1e{key if main else ''}\x1e{int(main)}\x1e".encode() + packed
+    digest = hashlib.blake2b(said, digest_size=16).digest()
+    names, needed = tuple(names_of(record, source, key, main)), tuple(names_needed(record))
+    return PackedClaim(digest, main, kind_of(record), packed, names, needed)
 
 
 def _parts(values: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path, PurePath
-
-import msgspec
+from typing import NamedTuple
 
 from fabiola.graph.ledger import Ledger, SourceRecord, canonical, sha256
 from fabiola.graph.provenance import MAPPING
 from fabiola.graph.run_report import Tally
+from fabiola.graph.understanding import Understood, understand, understand_packed
+from fabiola.graph.workers import Workers
 from fabiola.graph.worklist import Worklist
-from fabiola.mappings.mapping import Mapped, map_received
-from fabiola.mappings.mentions import mentions
-from fabiola.mappings.naming import Minted
 from fabiola.mappings.reading import Problem, Received, read
-from fabiola.mappings.records import Record, Work
 
-BATCH = 1_000
-_ANYWHERE = Minted("")
+BATCH, PART = 1_000, 100
 Progress = Callable[[str, int], None]
 """Told what is being done and how many have been done so far."""
 
@@ -43,6 +40,15 @@ class Ingested:
         return self.read - self.unchanged
 
 
+class _Reading(NamedTuple):
+    """What was read, and of a source record its content and the digest of that, and what is known if it is not new."""
+
+    reading: Received | Problem
+    content: bytes = b""
+    digest: bytes = b""
+    known: tuple[str, tuple[str, ...]] | None = None
+
+
 def ingest(
     ledger: Ledger,
     paths: Iterable[Path],
@@ -51,30 +57,56 @@ def ingest(
     progress: Progress,
     *,
     complete: bool = False,
+    workers: Workers | None = None,
 ) -> Ingested:
     """Read files into the ledger; what was read before with the same content under the same mapping is left alone.
 
     Of several source records with one key the first counts, so that a second run over the same files changes nothing.
     Where the files are all that their sources have (`complete`), source records that are not among them are withdrawn;
-    not if a file could not be read, because what it held is not known then.
+    not if a file could not be read, because what it held is not known then. Long files are mapped by `workers`.
     """
     outcome = Ingested()
-    readings = read(paths, source)
     worklist, files = Worklist(ledger.connection), set[str]()
     ledger.begin_reading()
-    while batch := list(islice(readings, BATCH)):
+    taken = _understood(ledger, read(paths, source), workers or Workers(0))
+    while batch := list(islice(taken, BATCH)):
         with ledger.transaction():
-            for reading in batch:
-                if reading.place.file not in files:
-                    files.add(reading.place.file)
-                    worklist.begin_file(reading.place.file)
-                _take(ledger, worklist, reading, time, outcome)
+            for one, understood in batch:
+                if one.reading.place.file not in files:
+                    files.add(one.reading.place.file)
+                    worklist.begin_file(one.reading.place.file)
+                _take(ledger, worklist, one, understood, time, outcome)
             if outcome.changed:
                 ledger.put("pending", "yes")
         progress("reading", outcome.read)
     if complete and not outcome.unreadable.groups():
         _withdraw(ledger, outcome)
     return outcome
+
+
+def _understood(
+    ledger: Ledger, readings: Iterator[Received | Problem], workers: Workers
+) -> Iterator[tuple[_Reading, Understood | None]]:
+    """What was read, each source record that is new with what it claims."""
+    waiting: deque[list[_Reading]] = deque()
+
+    def parts() -> Iterator[tuple[Received, ...]]:
+        while part := [_recognised(ledger, reading) for reading in islice(readings, PART)]:
+            waiting.append(part)
+            yield tuple(each.reading for each in part if isinstance(each.reading, Received) and not each.known)
+
+    for found in workers.map(understand, understand_packed, parts(), tuple[Understood, ...]):
+        new = iter(found)
+        for one in waiting.popleft():
+            yield one, next(new) if isinstance(one.reading, Received) and not one.known else None
+
+
+def _recognised(ledger: Ledger, reading: Received | Problem) -> _Reading:
+    if isinstance(reading, Problem):
+        return _Reading(reading)
+    content = canonical(reading.fields)
+    digest = sha256(content)
+    return _Reading(reading, content, digest, ledger.known(reading.source, digest, MAPPING))
 
 
 def _withdraw(ledger: Ledger, outcome: Ingested) -> None:
@@ -84,50 +116,40 @@ def _withdraw(ledger: Ledger, outcome: Ingested) -> None:
             ledger.put("pending", "yes")
 
 
-def _take(ledger: Ledger, worklist: Worklist, reading: Received | Problem, time: str, outcome: Ingested) -> None:
+def _take(
+    ledger: Ledger, worklist: Worklist, one: _Reading, understood: Understood | None, time: str, outcome: Ingested
+) -> None:
+    reading = one.reading
     if isinstance(reading, Problem):
         outcome.unreadable.note("", reading.message, str(reading.place))
         worklist.set_aside(reading.place.file, str(reading.place), "", reading.message)
         return
-    content = canonical(reading.fields)
-    mapped = map_received(reading)
-    if not isinstance(mapped, Mapped):
-        outcome.unexpected += mapped.unexpected
-        outcome.rejected.note(mapped.source, mapped.reason, str(reading.place))
-        if mapped.key:
-            ledger.meets(mapped.source, mapped.key)
-        worklist.set_aside(reading.place.file, str(reading.place), mapped.source, mapped.reason)
+    if understood and understood.reason:
+        _set_aside(ledger, worklist, reading, understood, outcome)
         return
+    key, unmapped = (understood.key, understood.unmapped) if understood else one.known or ("", ())
     outcome.read += 1
-    if not ledger.meets(mapped.source, mapped.key):
+    if not ledger.meets(reading.source, key):
         outcome.unchanged += 1
-        outcome.repeated.note(mapped.source, "met before in this run", f"{mapped.key} in {reading.place}")
+        outcome.repeated.note(reading.source, "met before in this run", f"{key} in {reading.place}")
         return
-    for path in mapped.unmapped:
-        outcome.unmapped.note(mapped.source, path, f"{mapped.key} in {reading.place.file}")
-    _keep(ledger, reading, mapped, content, time, outcome)
-
-
-def _keep(ledger: Ledger, reading: Received, mapped: Mapped, content: bytes, time: str, outcome: Ingested) -> None:
-    digest = sha256(content)
-    if ledger.knows(mapped.source, mapped.key, digest, MAPPING):
+    for path in unmapped:
+        outcome.unmapped.note(reading.source, path, f"{key} in {reading.place.file}")
+    if understood is None:
         outcome.unchanged += 1
         return
     file = PurePath(reading.place.file).name
-    received = SourceRecord(mapped.source, mapped.key, digest.hex(), content, file, time, MAPPING, mapped.unmapped)
-    ledger.receive(received, digest, claims_of(mapped.record))
+    received = SourceRecord(
+        reading.source, key, one.digest.hex(), one.content, file, time, MAPPING, understood.unmapped
+    )
+    ledger.receive(received, one.digest, understood.claims)
 
 
-def claims_of(record: Record) -> Iterator[tuple[bool, Record]]:
-    """The record itself, then every thing it names that has an identity of its own.
-
-    A work that is only named (the book of a chapter) is no claim: works are published from records of their own.
-    """
-    yield True, record
-    seen: set[bytes] = set()
-    for mention in mentions(record):
-        if not isinstance(mention, Work) and _ANYWHERE.find(mention):
-            encoded = msgspec.msgpack.encode(mention)
-            if encoded not in seen:
-                seen.add(encoded)
-                yield False, mention
+def _set_aside(
+    ledger: Ledger, worklist: Worklist, reading: Received, understood: Understood, outcome: Ingested
+) -> None:
+    outcome.unexpected += understood.unexpected
+    outcome.rejected.note(understood.source, understood.reason, str(reading.place))
+    if understood.key:
+        ledger.meets(understood.source, understood.key)
+    worklist.set_aside(reading.place.file, str(reading.place), understood.source, understood.reason)

@@ -12,15 +12,15 @@ from pathlib import Path
 import msgspec
 
 from fabiola.graph import claims, documents, resolution
-from fabiola.graph.claims import Claims
+from fabiola.graph.claims import Claims, PackedClaim
 from fabiola.graph.documents import Documents
 from fabiola.mappings.items import Fields
-from fabiola.mappings.records import Record
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS source_record (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, hash BLOB NOT NULL, content BLOB NOT NULL,
     file TEXT NOT NULL, received TEXT NOT NULL, mapping TEXT NOT NULL, unmapped TEXT NOT NULL, UNIQUE (source, key));
+CREATE INDEX IF NOT EXISTS source_record_hash ON source_record (hash);
 CREATE TABLE IF NOT EXISTS entity (
     iri TEXT PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS moved (iri TEXT PRIMARY KEY, target TEXT NOT NULL) WITHOUT ROWID;
@@ -103,10 +103,14 @@ class Ledger:
             raise
         self.connection.execute("COMMIT")
 
-    def knows(self, source: str, key: str, digest: bytes, mapping: str) -> bool:
-        """Whether a source record was read before with this content, under this version of the mapping."""
-        query = "SELECT 1 FROM source_record WHERE source = ? AND key = ? AND hash = ? AND mapping = ?"
-        return self.connection.execute(query, (source, key, digest, mapping)).fetchone() is not None
+    def known(self, source: str, digest: bytes, mapping: str) -> tuple[str, tuple[str, ...]] | None:
+        """The key and the unmapped paths of a source record that was read before with this content; None if new.
+
+        One that was read under another version of the mapping is new.
+        """
+        query = "SELECT key, unmapped FROM source_record WHERE hash = ? AND source = ? AND mapping = ?"
+        row = self.connection.execute(query, (digest, source, mapping)).fetchone()
+        return (str(row[0]), tuple(row[1].split("\n")) if row[1] else ()) if row else None
 
     def begin_reading(self) -> None:
         """Forget which source records were met; to be called once in a run."""
@@ -130,7 +134,7 @@ class Ledger:
             self.forget(source, key)
         return gone
 
-    def receive(self, received: SourceRecord, digest: bytes, records: Iterable[tuple[bool, Record]]) -> None:
+    def receive(self, received: SourceRecord, digest: bytes, claims: Iterable[PackedClaim]) -> None:
         """Keep a source record and its claims, in place of what it said before."""
         execute = self.connection.execute
         execute("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", (received.source, received.key))
@@ -145,7 +149,7 @@ class Ledger:
             "\n".join(received.unmapped),
         )
         number = execute(_RECEIVE, row).fetchone()[0]
-        self.claims.keep(number, received.source, received.key, records)
+        self.claims.keep(number, received.source, received.key, claims)
 
     def forget(self, source: str, key: str) -> None:
         """Withdraw a source record, and with it what only it says; nothing happens if it is not held."""

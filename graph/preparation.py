@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -67,6 +69,16 @@ class PreparedRange(msgspec.Struct, frozen=True):
     bringing: tuple[tuple[str, str], ...] = ()
 
 
+class Task(msgspec.Struct, frozen=True):
+    """A range to prepare for a run over a ledger, with all that a process has to know to do it."""
+
+    ledger: str
+    settings: Settings
+    run: str
+    time: str
+    range: Range | None = None
+
+
 class _Version(NamedTuple):
     """An entity, its description as N-Triples, the digest of that, and the one that is published; None for new."""
 
@@ -83,6 +95,11 @@ class Preparer:
         self._execute, self._claims = connection.execute, Claims(connection)
         self._settings, self._run, self._time = settings, run, time
         self._naming, self._trust = Resolved(connection, settings.base), settings.trust()
+
+    def prepare_task(self, task: Task) -> PreparedRange:
+        """The range of a task of this run."""
+        assert task.range is not None
+        return self.prepare_range(task.range)
 
     def prepare_range(self, chosen: Range) -> PreparedRange:
         """The entities of a range, and what they bring along."""
@@ -156,6 +173,18 @@ class Preparer:
         row = self._execute("SELECT hash FROM entity WHERE iri = ?", (entity.description.iri,)).fetchone()
         digest = hashlib.sha256(f"{text}{sources}{address}".encode()).digest()
         return _Version(entity, text, digest, row[0] if row else None)
+
+
+def prepare_packed(task: Task) -> bytes:
+    """A range prepared by a process that reads the ledger for itself, packed as MessagePack."""
+    assert task.range is not None
+    return msgspec.msgpack.encode(_preparer(msgspec.structs.replace(task, range=None)).prepare_range(task.range))
+
+
+@cache
+def _preparer(task: Task) -> Preparer:
+    address = f"{Path(task.ledger).resolve().as_uri()}?mode=ro"
+    return Preparer(sqlite3.connect(address, uri=True), task.settings, task.run, task.time)
 
 
 def _findings(descriptions: Sequence[Description]) -> dict[str, tuple[Finding, ...]]:

@@ -23,7 +23,7 @@ from fabiola.graph.identity import Contradiction
 from fabiola.graph.ingest import Ingested, Progress, ingest
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
-from fabiola.graph.preparation import Prepared, Preparer
+from fabiola.graph.preparation import Prepared, Preparer, Task
 from fabiola.graph.quality import Coverage
 from fabiola.graph.remote import RemoteStore
 from fabiola.graph.renewal import Renewal
@@ -31,7 +31,7 @@ from fabiola.graph.run_report import Group, RunReport, Tally
 from fabiola.graph.settings import RemoteAddress, Settings, load
 from fabiola.graph.soundness import Soundness, TooMuchLost, refuse_loss
 from fabiola.graph.store import Replacement, Store
-from fabiola.graph.workers import Work, workers
+from fabiola.graph.workers import Workers
 from fabiola.graph.worklist import Worklist
 from fabiola.graph.writing import Writer
 from fabiola.mappings.rdf.terms import ntriples
@@ -68,7 +68,7 @@ def publish(
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home), _open_ledger(home) as ledger:
         run = _Run(home, settings, ledger, progress or _silent, forced=forced)
-        with closing(run.writer):
+        with closing(run.writer), closing(run.workers):
             return run.carry_out(paths, source, complete=complete)
 
 
@@ -109,10 +109,13 @@ class _Run:
         self.stores: list[Store] = []
         self.changes = Changes(ledger, self.number - 1)
         self.writer = Writer(ledger, self.stores, self.changes, self.coverage)
+        self.workers = Workers()
         self.forced = forced
 
     def carry_out(self, paths: Iterable[Path], source: str | None, *, complete: bool) -> RunReport:
-        ingested = ingest(self.ledger, paths, source, self.started, self.progress, complete=complete)
+        ingested = ingest(
+            self.ledger, paths, source, self.started, self.progress, complete=complete, workers=self.workers
+        )
         if not self._is_pending():
             return self._report(ingested, None, ())
         identify(self.ledger, self.settings.base, partial(self.progress, "identifying"))
@@ -194,11 +197,10 @@ class _Run:
                 self.gate.note(findings)
 
     def _prepared(self, renewal: Renewal) -> Generator[Prepared, None, None]:
-        work = Work(str(self.ledger.path), self.settings, self.iri, self.started)
+        task = Task(str(self.ledger.path), self.settings, self.iri, self.started)
         preparer = Preparer(self.ledger.connection, self.settings, self.iri, self.started)
         yield from preparer.prepare([Assembled(each, ()) for each in provenance.describe_fixed(self.settings.base)])
-        with workers(work, preparer) as others:
-            yield from renewal.prepared(preparer, others)
+        yield from renewal.prepared(preparer, task, self.workers)
 
     def _sweep(self, renewal: Renewal) -> list[str]:
         """Remove what no claim speaks of any more, and return it."""

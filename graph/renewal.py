@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+import msgspec
+
 from fabiola.graph.assembly import Assembled
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.oxigraph import EmbeddedStore
-from fabiola.graph.preparation import Prepared, Preparer, Range
+from fabiola.graph.preparation import Prepared, PreparedRange, Preparer, Range, Task, prepare_packed
 from fabiola.graph.provenance import record_iri
 from fabiola.graph.workers import Workers
 
@@ -52,10 +54,15 @@ class Renewal:
         with self._ledger.transaction():
             self._insert("INSERT OR IGNORE INTO dirty VALUES (?)", ((iri,) for iri in reached))
 
-    def prepared(self, preparer: Preparer, workers: Workers) -> Iterator[Prepared]:
+    def prepared(self, preparer: Preparer, task: Task, workers: Workers) -> Iterator[Prepared]:
         """Every entity to be made anew, and of the small shared things each once, as its first entity has it."""
+
+        def prepare(ranges: Iterator[Range]) -> Iterator[PreparedRange]:
+            tasks = (msgspec.structs.replace(task, range=each) for each in ranges)
+            return workers.map(preparer.prepare_task, prepare_packed, tasks, PreparedRange)
+
         brought: set[str] = set()
-        for found in workers.prepare(self._ranges()):
+        for found in prepare(self._ranges()):
             yield from found.entities
             self._insert("INSERT OR IGNORE INTO bringing VALUES (?, ?)", found.bringing)
             if self.whole:
@@ -63,7 +70,7 @@ class Renewal:
                 brought.update(each.iri for each in found.shared)
         if not self.whole:
             yield from self._shared(preparer)
-        for found in workers.prepare(self._source_records()):
+        for found in prepare(self._source_records()):
             yield from found.entities
 
     def _ranges(self) -> Iterator[Range]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fabiola.graph.claims import Claim
 from fabiola.graph.fusion import Precedence, fuse
 from fabiola.graph.identity import Identities
-from fabiola.graph.ingest import claims_of
+from fabiola.graph.understanding import claims_of
 from fabiola.mappings.mapping import Mapped
 from fabiola.mappings.rdf.describe import describe
 from fabiola.mappings.rdf.description import Description

@@ -1,66 +1,59 @@
-"""Processes that prepare entities beside the one that writes them."""
+"""Processes that work beside the one that writes."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import cache
 from itertools import islice
-from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from fabiola.graph.preparation import PreparedRange, Preparer, Range
-from fabiola.graph.settings import Settings
+_P = TypeVar("_P")
+_R = TypeVar("_R")
 
 FEW = 8
-"""So many parts are prepared before processes are started for the rest, which takes them a second."""
+"""So many parts are done before processes are started for the rest, which takes them a second."""
 
 _AHEAD = 2
-"""How many parts a process is ahead of the writing."""
-
-
-class Work(msgspec.Struct, frozen=True):
-    """What a process has to know of a run to prepare entities for it."""
-
-    ledger: str
-    settings: Settings
-    run: str
-    time: str
+"""How many parts wait for each process, or for what they become to be written."""
 
 
 class Workers:
-    """Prepares parts of a run, the first few here and the rest in as many processes as there are further cores."""
+    """Does parts of some work, the first few here and the rest in as many processes as there are further cores."""
 
-    def __init__(self, work: Work, preparer: Preparer) -> None:
-        self._work, self._preparer = work, preparer
+    def __init__(self, count: int | None = None) -> None:
+        """So many processes at most; without a count, one for each core but the one that writes."""
         self._pool: ProcessPoolExecutor | None = None
-        self._count = len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 0
+        self._count = (os.cpu_count() or 1) - 1 if count is None else count
 
-    def prepare(self, parts: Iterable[Range]) -> Iterator[PreparedRange]:
-        """The parts prepared, in their order."""
+    def map(
+        self, here: Callable[[_P], _R], there: Callable[[_P], bytes], parts: Iterable[_P], kind: type[_R]
+    ) -> Iterator[_R]:
+        """What is made of the parts, in their order: by `here`, or packed as MessagePack by `there` in a process.
+
+        A part that is empty is no work for a process.
+        """
         left = iter(parts)
         few = None if self._count < 1 else FEW if self._pool is None else 0
-        yield from map(self._preparer.prepare_range, islice(left, few))
-        first = next(left, None)
-        if first is not None:
-            yield from self._prepare_elsewhere(first, left)
-
-    def _prepare_elsewhere(self, first: Range, left: Iterator[Range]) -> Iterator[PreparedRange]:
-        pool = self._pool = self._pool or _started(self._count)
-        waiting: deque[Future[bytes]] = deque([pool.submit(_prepare, self._work, first)])
+        yield from map(here, islice(left, few))
+        waiting: deque[tuple[_P, Future[bytes] | None]] = deque()
+        for part in left:
+            waiting.append((part, self._started().submit(there, part) if part else None))
+            if len(waiting) > self._count * _AHEAD:
+                yield _made(here, *waiting.popleft(), kind)
         while waiting:
-            waiting.extend(pool.submit(_prepare, self._work, part) for part in islice(left, self._room(waiting)))
-            yield msgspec.msgpack.decode(waiting.popleft().result(), type=PreparedRange)
+            yield _made(here, *waiting.popleft(), kind)
 
-    def _room(self, waiting: deque[Future[bytes]]) -> int:
-        return max(0, self._count * _AHEAD + 1 - len(waiting))
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._count, context, initializer=_end_with_parent)
+        return self._pool
 
     def close(self) -> None:
         """End the processes."""
@@ -68,19 +61,8 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
 
-@contextmanager
-def workers(work: Work, preparer: Preparer) -> Iterator[Workers]:
-    """Workers that end with the block."""
-    found = Workers(work, preparer)
-    try:
-        yield found
-    finally:
-        found.close()
-
-
-def _started(count: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, context, initializer=_end_with_parent)
+def _made(here: Callable[[_P], _R], part: _P, future: Future[bytes] | None, kind: type[_R]) -> _R:
+    return here(part) if future is None else msgspec.msgpack.decode(future.result(), type=kind)
 
 
 def _end_with_parent() -> None:
@@ -93,13 +75,3 @@ def _end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
-
-
-def _prepare(work: Work, part: Range) -> bytes:
-    return msgspec.msgpack.encode(_preparer(work).prepare_range(part))
-
-
-@cache
-def _preparer(work: Work) -> Preparer:
-    address = f"{Path(work.ledger).resolve().as_uri()}?mode=ro"
-    return Preparer(sqlite3.connect(address, uri=True), work.settings, work.run, work.time)
