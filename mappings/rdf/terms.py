@@ -76,6 +76,14 @@ def ntriples(triples: tuple[Triple, ...]) -> str:
     return "".join([f"{subject} {predicate} {value} .\n" for subject, predicate, value in triples])
 
 
+def lines(document: str) -> list[str]:
+    """The statements of an N-Triples document of ours, each with its full stop.
+
+    Only a line feed ends one: literals may hold other characters at which Python breaks lines.
+    """
+    return document.split("\n")[:-1]
+
+
 def _encode(match: re.Match[str]) -> str:
     return "".join([f"%{byte:02X}" for byte in match[0].encode(errors="replace")])
 
