@@ -9,6 +9,7 @@ from operator import itemgetter
 import msgspec
 
 from fabiola.graph.claims import Claim, Claims
+from fabiola.graph.disagreements import Disagreement, disagreements
 from fabiola.graph.fusion import Precedence, fuse
 from fabiola.graph.resolution import Resolved
 from fabiola.mappings.rdf.describe import describe
@@ -16,10 +17,13 @@ from fabiola.mappings.rdf.description import Description
 
 
 class Assembled(msgspec.Struct, frozen=True):
-    """An entity as it should be published: its description, and the source records (source, key) it rests on."""
+    """An entity as it should be published: its description, the source records (source, key) that it rests on, and in
+    what those disagree.
+    """
 
     description: Description
     sources: tuple[tuple[str, str], ...]
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 def assemble(
@@ -37,5 +41,6 @@ def assemble(
 def _assemble_entity(entity: str, claims: list[Claim], naming: Resolved, precedence: Precedence) -> Iterator[Assembled]:
     record = naming.own(fuse(claims, precedence), entity)
     sources = tuple(sorted({(claim.source, key) for claim in claims for key in claim.keys}))
-    for number, description in enumerate(describe(record, entity, naming)):
-        yield Assembled(description, () if number else sources)
+    first, *others = describe(record, entity, naming)
+    yield Assembled(first, sources, disagreements(claims, precedence))
+    yield from (Assembled(other, ()) for other in others)

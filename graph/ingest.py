@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -95,10 +95,15 @@ def _understood(
             waiting.append(part)
             yield tuple(each.reading for each in part if isinstance(each.reading, Received) and not each.known)
 
-    for found in workers.map(understand, understand_packed, parts(), tuple[Understood, ...]):
+    for found in workers.map(understand, understand_packed, parts(), tuple[Understood, ...], _is_small):
         new = iter(found)
         for one in waiting.popleft():
             yield one, next(new) if isinstance(one.reading, Received) and not one.known else None
+
+
+def _is_small(part: Sized) -> bool:
+    """Whether it takes longer to hand records to a process than to map them."""
+    return len(part) < PART // 2
 
 
 def _recognised(ledger: Ledger, reading: Received | Problem) -> _Reading:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from fabiola.graph import claims, documents, resolution
+from fabiola.graph import claims, disagreements, documents, resolution
 from fabiola.graph.claims import Claims, PackedClaim
 from fabiola.graph.documents import Documents
 from fabiola.mappings.items import Fields
@@ -81,7 +81,9 @@ class Ledger:
         if self._is_old():
             self.connection.close()
             raise OldLedger(f"{path} was written by an earlier version; publish the files into a new home")
-        self.connection.executescript(_SCHEMA + claims.SCHEMA + resolution.SCHEMA + documents.SCHEMA)
+        self.connection.executescript(
+            _SCHEMA + claims.SCHEMA + resolution.SCHEMA + documents.SCHEMA + disagreements.SCHEMA
+        )
         self.claims, self.documents = Claims(self.connection), Documents(self.connection)
 
     def _is_old(self) -> bool:

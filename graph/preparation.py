@@ -14,6 +14,7 @@ import msgspec
 from fabiola.graph import provenance
 from fabiola.graph.assembly import Assembled, assemble
 from fabiola.graph.claims import Claims
+from fabiola.graph.disagreements import told
 from fabiola.graph.documents import pack
 from fabiola.graph.quality import packed_figures
 from fabiola.graph.resolution import Resolved
@@ -34,7 +35,7 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
 
     `document` is N-Triples, its record document included, and `packed` the same; `findings` are what it breaks, with
     which it is kept out if one is a violation (`failed` is the description then); `figures` is packed for the coverage;
-    `new` says that no run has written it yet.
+    `disagreements` are those of its sources; `new` says that no run has written it yet.
     """
 
     iri: str
@@ -49,6 +50,7 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
     links: tuple[str, ...] = ()
     dois: tuple[str, ...] = ()
     figures: bytes = b""
+    disagreements: bytes = b""
     failed: Description | None = None
 
 
@@ -155,6 +157,7 @@ class Preparer:
             links=tuple(sorted(links_of(description, settings.base))),
             dois=dois_of(description),
             figures=_figures(entity, settings.base),
+            disagreements=told(entity.disagreements),
             failed=description if is_kept_out else None,
         )
 
@@ -171,7 +174,8 @@ class Preparer:
         sources = "".join([f"{source}\x1e{key}\n" for source, key in entity.sources])
         text = entity.description.ntriples()
         row = self._execute("SELECT hash FROM entity WHERE iri = ?", (entity.description.iri,)).fetchone()
-        digest = hashlib.sha256(f"{text}{sources}{address}".encode()).digest()
+        disagreements = told(entity.disagreements).decode()
+        digest = hashlib.sha256(f"{text}{sources}{disagreements}{address}".encode()).digest()
         return _Version(entity, text, digest, row[0] if row else None)
 
 

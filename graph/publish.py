@@ -261,6 +261,8 @@ class _Run:
         execute("CREATE TABLE release_index.touched (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         execute("INSERT INTO release_index.touched SELECT iri FROM main.before")
         execute("CREATE INDEX release_index.entity_kind ON entity (kind, label, iri)")
+        execute("CREATE TABLE release_index.disagreement (iri TEXT PRIMARY KEY, told BLOB) WITHOUT ROWID")
+        execute("INSERT INTO release_index.disagreement SELECT iri, told FROM main.disagreement")
         execute("DETACH release_index")
 
     def _report(

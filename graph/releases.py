@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from fabiola.graph.changes import Changes, ChangeSet, combine
+from fabiola.graph.disagreements import Disagreement, Dispute, disputes, read_told
 from fabiola.graph.dumps import Dump, dumps_of
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
@@ -26,6 +27,8 @@ LABELS = tuple(
 )
 
 
+_LEAVING = ".dropped-"
+
 IndexWriter = Callable[[Path], None]
 """Writes the index of a release: tables `entity(iri, kind, label)` and `moved(iri, target)`, target empty if gone."""
 
@@ -36,6 +39,10 @@ DumpWriter = Callable[[Path, "Manifest"], None]
 
 class NoRelease(Exception):
     """The home holds no release yet."""
+
+
+class Dropped(NoRelease):
+    """There was such a release, and it is not kept any more."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -127,6 +134,19 @@ class Release:
         query = "SELECT iri, label FROM entity WHERE kind = ? ORDER BY label, iri LIMIT ? OFFSET ?"
         return list(self._index.execute(query, (kind, limit, offset)))
 
+    def disagreements(self, iri: str) -> tuple[Disagreement, ...]:
+        """In what the sources of an entity disagree; empty too for releases made before that was kept."""
+        if not self._index.execute("SELECT 1 FROM sqlite_master WHERE name = 'disagreement'").fetchone():
+            return ()
+        row = self._index.execute("SELECT told FROM disagreement WHERE iri = ?", (iri,)).fetchone()
+        return read_told(row[0]) if row else ()
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """In which fields which sources disagree, and how often."""
+        if not self._index.execute("SELECT 1 FROM sqlite_master WHERE name = 'disagreement'").fetchone():
+            return ()
+        return disputes(self._index.execute("SELECT iri, told FROM disagreement ORDER BY iri"))
+
     def things(self, offset: int, limit: int) -> list[str]:
         """A page of the IRIs of all entities that have a page of their own, of whatever kind, in order of IRI."""
         query = "SELECT iri FROM entity WHERE iri >= ? AND iri < ? ORDER BY iri LIMIT ? OFFSET ?"
@@ -177,12 +197,31 @@ def numbers(home: Path) -> list[int]:
 
 
 def at(home: Path, number: int) -> Path:
-    """The directory of a release by its number. Raises NoRelease."""
+    """The directory of a release by its number. Raises NoRelease, and Dropped where there was one."""
     folder = home / "releases" / f"{number:06d}"
     if not (folder / "release.json").exists():
-        kept = ", ".join(map(str, numbers(home))) or "none"
-        raise NoRelease(f"{home} holds no release {number}; there are: {kept}")
+        kept = numbers(home)
+        there_are = f"there are: {', '.join(map(str, kept)) or 'none'}"
+        if 1 <= number < max(kept, default=0):
+            raise Dropped(f"release {number} of {home} is not kept any more; {there_are}")
+        raise NoRelease(f"{home} holds no release {number}; {there_are}")
     return folder
+
+
+def prune(home: Path, keep: int) -> list[int]:
+    """Drop all releases but the latest, as many as given, and return the numbers of the dropped.
+
+    The one that is served stays in any case, and so does the one before it, which servers may still be reading. Raises
+    NoRelease where there is none.
+    """
+    served, held = manifest_of(current_path(home)).number, numbers(home)
+    staying = {*held[-keep:], served, *[number for number in held if number < served][-1:]}
+    dropped = [number for number in held if number not in staying]
+    for number in dropped:
+        at(home, number).rename(home / "releases" / f"{_LEAVING}{number:06d}")
+    for folder in (home / "releases").glob(f"{_LEAVING}*"):
+        shutil.rmtree(folder)
+    return dropped
 
 
 def manifest_of(folder: Path) -> Manifest:

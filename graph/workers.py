@@ -8,7 +8,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -17,7 +16,7 @@ _P = TypeVar("_P")
 _R = TypeVar("_R")
 
 FEW = 8
-"""So many parts are done before processes are started for the rest, which takes them a second."""
+"""So many parts are done here before processes are started, which takes them a second."""
 
 _AHEAD = 2
 """How many parts wait for each process, or for what they become to be written."""
@@ -29,25 +28,33 @@ class Workers:
     def __init__(self, count: int | None = None) -> None:
         """So many processes at most; without a count, one for each core but the one that writes."""
         self._pool: ProcessPoolExecutor | None = None
+        self._parts = 0
         self._count = (os.cpu_count() or 1) - 1 if count is None else count
 
     def map(
-        self, here: Callable[[_P], _R], there: Callable[[_P], bytes], parts: Iterable[_P], kind: type[_R]
+        self,
+        here: Callable[[_P], _R],
+        there: Callable[[_P], bytes],
+        parts: Iterable[_P],
+        kind: type[_R],
+        is_small: Callable[[_P], bool] = lambda part: False,
     ) -> Iterator[_R]:
         """What is made of the parts, in their order: by `here`, or packed as MessagePack by `there` in a process.
 
-        A part that is empty is no work for a process.
+        A part that is small is done here.
         """
-        left = iter(parts)
-        few = None if self._count < 1 else FEW if self._pool is None else 0
-        yield from map(here, islice(left, few))
         waiting: deque[tuple[_P, Future[bytes] | None]] = deque()
-        for part in left:
-            waiting.append((part, self._started().submit(there, part) if part else None))
-            if len(waiting) > self._count * _AHEAD:
+        for part in parts:
+            waiting.append((part, None if is_small(part) or self._spares() else self._started().submit(there, part)))
+            if len(waiting) > self._count * _AHEAD or waiting[0][1] is None:
                 yield _made(here, *waiting.popleft(), kind)
         while waiting:
             yield _made(here, *waiting.popleft(), kind)
+
+    def _spares(self) -> bool:
+        """Whether the next part is among the few for which no process is started."""
+        self._parts += 1
+        return self._count < 1 or (self._pool is None and self._parts <= FEW)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:

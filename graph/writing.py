@@ -49,6 +49,7 @@ class Writer:
             self._ledger.connection.executemany("DELETE FROM entity WHERE iri = ?", gone)
             self._ledger.connection.executemany("INSERT OR IGNORE INTO moved VALUES (?, '')", gone)
             self._ledger.documents.forget(iris)
+            self._ledger.connection.executemany("DELETE FROM disagreement WHERE iri = ?", gone)
             self._coverage.forget(iris)
 
     def finish(self) -> None:
@@ -61,7 +62,14 @@ class Writer:
             rows = ((each.iri, each.kind, each.label, each.hash) for each in entities)
             self._ledger.connection.executemany(_INSERT, rows)
             self._ledger.documents.replace((each.iri, each.packed) for each in entities)
+            self._disagree(entities)
             self._coverage.replace((each.iri, each.figures) for each in entities if each.figures)
+
+    def _disagree(self, entities: Sequence[Prepared]) -> None:
+        insert = self._ledger.connection.executemany
+        insert("DELETE FROM disagreement WHERE iri = ?", ((each.iri,) for each in entities if not each.new))
+        told = ((each.iri, each.disagreements) for each in entities if each.disagreements)
+        insert("INSERT OR REPLACE INTO disagreement VALUES (?, ?)", told)
 
     def close(self) -> None:
         """End the thread."""

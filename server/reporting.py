@@ -13,6 +13,7 @@ import jinja2
 import msgspec
 
 from fabiola.graph import releases
+from fabiola.graph.disagreements import Dispute
 from fabiola.graph.quality import Figure
 from fabiola.graph.worklist import Pile, Task, open_worklist, pile_up
 from fabiola.server.coverage import Bar, bars
@@ -20,13 +21,16 @@ from fabiola.shapes.written import shielded
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The state of a home: its release (0: none yet), what there is to mend, and how complete the data are."""
+    """The state of a home: its release (0: none yet), what there is to mend, where sources disagree, and how complete
+    the data are.
+    """
 
     title: str
     release: int
     created: str
     piles: tuple[Pile, ...]
     figures: tuple[Figure, ...]
+    disputes: tuple[Dispute, ...] = ()
 
 
 def write_report(home: Path, form: str, source: str | None, severities: Iterable[str], out: IO[bytes]) -> int:
@@ -47,7 +51,7 @@ def _report(home: Path, piles: tuple[Pile, ...]) -> Report:
     if not releases.numbers(home):
         return Report(str(home), 0, "", piles, ())
     release = releases.current(home)
-    return Report(release.title, release.number, release.created, piles, release.figures)
+    return Report(release.title, release.number, release.created, piles, release.figures, release.disputes())
 
 
 def _write_csv(tasks: Iterable[Task], out: IO[bytes]) -> int:
@@ -79,6 +83,10 @@ def _lines(report: Report) -> Iterator[str]:
             yield from _pile_lines(pile)
     if not report.piles:
         yield "nothing to mend"
+    if report.disputes:
+        yield f"\nwhere sources disagree: {sum(dispute.count for dispute in report.disputes)}"
+        for dispute in report.disputes:
+            yield from _dispute_lines(dispute)
     yield "\nhow complete the data are"
     yield from (f"{bar.share:>7.1%}  {bar.title} ({bar.present} of {bar.total})" for bar in bars(report.figures))
 
@@ -91,6 +99,13 @@ def _pile_lines(pile: Pile) -> Iterator[str]:
         part = task.node.removeprefix(task.entity)
         value = f" [{task.value}]" if task.value else ""
         yield f"             {task.file}: {task.key or task.entity}{f' {part}' if part else ''}{value}"
+
+
+def _dispute_lines(dispute: Dispute) -> Iterator[str]:
+    yield f"{dispute.count:>8} × {dispute.field}: {', '.join(dispute.sources)}"
+    for iri, sayings in dispute.examples:
+        said = "; ".join(f"{saying.value} ({', '.join(saying.sources)})" for saying in sayings)
+        yield f"             {iri}: {said}"
 
 
 def _json(report: Report) -> bytes:
