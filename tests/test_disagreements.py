@@ -57,7 +57,7 @@ def test_every_field_of_the_table_is_there() -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"titles": (Text("Wells & <i>water</i>"),)} and {"titles": (Text("WELLS and water."),)},
+        {"titles": (Text("WELLS and water."),)},
         {"published": "2020"},
         {"published": "2020-05-17"},
         {"published": None},
@@ -137,10 +137,8 @@ def test_disputes_count_by_field_and_sources() -> None:
 def test_a_release_and_the_report_tell_of_them_until_they_are_mended(tmp_path: Path) -> None:
     home, doi = tmp_path / "home", "10.5555/a"
     address = "https://openalex.org/W2741809807"
-    author = {
-        "author_position": "first",
-        "author": {"id": "https://openalex.org/A5023888391", "display_name": "Ann Lee"},
-    }
+    person = {"id": "https://openalex.org/A5023888391", "display_name": "Ann Lee"}
+    author = {"author_position": "first", "author": person}
     crossref = {
         "DOI": doi,
         "type": "journal-article",
