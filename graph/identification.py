@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from fabiola.graph.claims import Claim, Claims
+from fabiola.graph.decisions import Decisions
 from fabiola.graph.identity import Contradiction, Identities
 from fabiola.graph.ledger import Ledger
-from fabiola.graph.names import is_organization, names_of, number_of
+from fabiola.graph.names import Key, is_organization, names_of, number_of
 from fabiola.graph.resolution import Resolved
 
 _SEEDS = 1_000
@@ -20,20 +21,20 @@ _Found = Mapping[int, tuple[str | None, bytes, Claim]]
 """Number of a claim -> the entity it was given last, its record as it is packed, the claim."""
 
 
-def identify(ledger: Ledger, base: str, progress: Callable[[int], None]) -> None:
+def identify(ledger: Ledger, base: str, decisions: Decisions, progress: Callable[[int], None]) -> None:
     """Find out what changed claims speak of, and what those speak of that they join or leave.
 
     The outcome is that of looking at all claims in one order, whatever came when. Each step is one transaction, so that
     a run that is ended goes on where it was. `progress` is told how many claims were looked at.
     """
-    _begin(ledger, base)
+    _begin(ledger, base, decisions)
     done = 0
     for organization in (True, False):
         naming = Resolved(ledger.connection, base)
         while seeds := _seeds(ledger, organization):
-            names, found = _connected(ledger.claims, seeds)
+            names, found = _connected(ledger.claims, seeds, decisions)
             with ledger.transaction():
-                _settle(ledger, _Settled(base, naming, found), names)
+                _settle(ledger, _Settled(Identities(base, naming, decisions), found), names)
             progress(done := done + len(found))
 
 
@@ -43,8 +44,17 @@ def contradictions(ledger: Ledger) -> list[Contradiction]:
     return [msgspec.json.decode(text, type=Contradiction) for (text,) in told]
 
 
-def _begin(ledger: Ledger, base: str) -> None:
-    """Another address makes other IRIs of everything."""
+def _begin(ledger: Ledger, base: str, decisions: Decisions) -> None:
+    """Another address makes other IRIs of everything; another decision is about what it names, and so is one less."""
+    said = msgspec.json.encode(sorted((number_of(name), name[0] == "organization") for name in decisions.names()))
+    if ledger.get("decisions") != decisions.fingerprint:
+        with ledger.transaction():
+            for numbers in (said.decode(), ledger.get("decided") or "[]"):
+                for number, organization in msgspec.json.decode(numbers):
+                    ledger.claims.renew_names([number], organization=organization)
+            ledger.put("pending", "yes")
+            ledger.put("decided", said.decode())
+            ledger.put("decisions", decisions.fingerprint)
     if ledger.get("identified under") == base:
         return
     with ledger.transaction():
@@ -60,7 +70,7 @@ def _seeds(ledger: Ledger, organization: bool) -> list[int]:
     return [int(name) for (name,) in ledger.connection.execute(query, (organization,))]
 
 
-def _connected(claims: Claims, seeds: Iterable[int]) -> tuple[set[int], _Found]:
+def _connected(claims: Claims, seeds: Iterable[int], decisions: Decisions) -> tuple[set[int], _Found]:
     """The claims with a name of the seeds, with a name of those, and so on; and all their names."""
     names, found = set(seeds), dict[int, tuple[str | None, bytes, Claim]]()
     waiting = list(names)
@@ -69,6 +79,7 @@ def _connected(claims: Claims, seeds: Iterable[int]) -> tuple[set[int], _Found]:
         new = {each[2].id: each for each in claims.read(numbers)}
         found |= new
         reached = {name for _, _, claim in new.values() for name in _names(claim)}
+        reached.update(*(decisions.partners.get(name, ()) for name in (*reached, *waiting)))
         waiting = list(reached - names)
         names |= reached
     return names, found
@@ -77,20 +88,24 @@ def _connected(claims: Claims, seeds: Iterable[int]) -> tuple[set[int], _Found]:
 class _Settled:
     """What claims that are connected speak of."""
 
-    def __init__(self, base: str, organizations: Resolved, found: _Found) -> None:
-        self.found = found
-        self.identities = Identities(base, organizations)
+    def __init__(self, identities: Identities, found: _Found) -> None:
+        self.found, self.identities = found, identities
         self.contradictions: list[tuple[int, str]] = []
-        for claim in self._in_order():
+        claims = self._in_order()
+        identities.decide({name for claim in claims for name in self._names_of(claim)})
+        for claim in claims:
             self._join(claim)
 
     def _in_order(self) -> list[Claim]:
         rows = sorted(self.found.values(), key=lambda row: (not row[2].main, row[2].source, row[2].key, row[1]))
         return [claim for _, _, claim in rows]
 
+    def _names_of(self, claim: Claim) -> tuple[Key, ...]:
+        return self.identities.names(claim.source, claim.key, claim.record, main=claim.main)
+
     def _join(self, claim: Claim) -> None:
         known = len(self.identities.contradictions)
-        self.identities.join(claim.source, claim.key, claim.record)
+        self.identities.join(claim.source, claim.key, claim.record, main=claim.main)
         for told in self.identities.contradictions[known:]:
             self.contradictions.append((claim.id, msgspec.json.encode(told).decode()))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import msgspec
 
-from fabiola.graph.names import Key, key_of, keys
-from fabiola.mappings.naming import Naming, names_under_funders, with_key
+from fabiola.graph.decisions import NONE, Decisions
+from fabiola.graph.names import FINGERPRINT, Key, key_of, key_without_identifiers, keys
+from fabiola.mappings.naming import Naming, names_under_funders
 from fabiola.mappings.records import Concept, Grant, Identifier, Programme, Record
 from fabiola.mappings.values.iris import kind_of, mint
 from fabiola.ontology.tables import table
 
 _NAMED_UNDER_FUNDERS = (Grant, Programme)
+_AFTER_ALL = 1_000
+_NOTHING: frozenset[Key] = frozenset()
 
 
 class Contradiction(msgspec.Struct, frozen=True):
@@ -29,11 +32,12 @@ class Identities:
     """The union of identifiers, and the IRI of each thing; feed the claims of organizations first, then the rest.
 
     The outcome depends on the order of feeding, so claims are fed in the order of their content. Where the
-    organizations were fed to another, `organizations` finds them.
+    organizations were fed to another, `organizations` finds them. What people decided goes before all that.
     """
 
-    def __init__(self, base: str, organizations: Naming | None = None) -> None:
+    def __init__(self, base: str, organizations: Naming | None = None, decisions: Decisions = NONE) -> None:
         self.base = base
+        self._decisions = decisions
         self.contradictions: list[Contradiction] = []
         self._funders = organizations or self
         self._cluster: dict[Key, int] = {}
@@ -41,9 +45,15 @@ class Identities:
         self._names: list[set[Key]] = []
         self._best: dict[int, str] = {}
 
-    def join(self, source: str, key: str, record: Record) -> None:
+    def decide(self, known: Container[Key]) -> None:
+        """Hold for one thing what people decided to be, as far as it is known; to be called first."""
+        for left, right in self._decisions.same:
+            if left in known and right in known and (first := self._of(left)) != (second := self._of(right)):
+                self._merge(first, second)
+
+    def join(self, source: str, key: str, record: Record, *, main: bool = False) -> None:
         """Hold all identifiers of a record for one thing, unless that contradicts what is known."""
-        if isinstance(record, Concept) or not (names := self._keys(record)):
+        if not (names := self.names(source, key, record, main=main)):
             return
         home = self._of(names[0])
         for name in names[1:]:
@@ -63,11 +73,27 @@ class Identities:
         cluster = self._cluster.get(key_of(kind, identifier))
         return mint(self.base, kind, identifier) if cluster is None else self._iri(cluster)
 
+    def names(self, source: str, key: str, record: Record, *, main: bool) -> tuple[Key, ...]:
+        """The names of what a claim speaks of, the best first; the own subject of a source record always has one."""
+        if isinstance(record, Concept):
+            return ()
+        names = self._keys(record) or ((key_without_identifiers(record, source, key),) if main else ())
+        return self._own_first(names, key) if main and len(names) > 1 else names
+
+    def _own_first(self, names: tuple[Key, ...], key: str) -> tuple[Key, ...]:
+        """Names that people decided to be different things: the one that is the source record's key is what it is."""
+        apart = self._decisions.different
+        if not apart or not any(name in apart for name in names):
+            return names
+        return tuple(sorted(names, key=lambda name: name[2].casefold() != key.casefold()))
+
     def entity(self, source: str, key: str, main: bool, record: Record) -> str | None:
         """The IRI of the entity that a claim belongs to; None for a mention without identity."""
-        if iri := self.find(record):
-            return iri
-        return with_key(record, self, source, key) if main else None
+        if isinstance(record, Concept):
+            return self.find(record)
+        known = (self._cluster[name] for name in self.names(source, key, record, main=main) if name in self._cluster)
+        cluster = next(known, None)
+        return None if cluster is None else self._iri(cluster)
 
     def own(self, record: Record, iri: str) -> Record:
         """The record without identifiers that turned out to be another thing's."""
@@ -108,10 +134,20 @@ class Identities:
         other = self._of(name)
         if other == home:
             return home
+        if self._are_apart(home, other):
+            return home
         if against := self._against(home, other):
             self.contradictions.append(Contradiction(name[0], *against, source, key))
             return home
-        small, large = sorted((home, other), key=lambda cluster: len(self._names[cluster]))
+        return self._merge(home, other)
+
+    def _are_apart(self, left: int, right: int) -> bool:
+        """Whether people decided that something of the one is something else than something of the other."""
+        apart, others = self._decisions.different, self._names[right]
+        return bool(apart) and any(not apart.get(name, _NOTHING).isdisjoint(others) for name in self._names[left])
+
+    def _merge(self, left: int, right: int) -> int:
+        small, large = sorted((left, right), key=lambda cluster: len(self._names[cluster]))
         self._parent[small] = large
         self._names[large] |= self._names[small]
         self._names[small] = set()
@@ -140,8 +176,11 @@ class Identities:
 
 
 def _is_exclusive(scheme: str) -> bool:
-    return table("schemes")[scheme]["exclusive"] == "yes"
+    row = table("schemes").get(scheme)
+    return row is not None and row["exclusive"] == "yes"
 
 
 def _rank(scheme: str) -> int:
-    return int(table("schemes")[scheme]["rank"])
+    """The place of a scheme among those that name a thing: last come a fingerprint, then the key in a source."""
+    row = table("schemes").get(scheme)
+    return int(row["rank"]) if row else _AFTER_ALL + (scheme != FINGERPRINT)

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from fabiola.mappings.mentions import mentions
-from fabiola.mappings.naming import key_under_funders
+from fabiola.mappings.naming import fingerprint, key_under_funders
 from fabiola.mappings.records import Concept, Identifier, Organization, Record, Work
 from fabiola.mappings.values.iris import kind_of, ranked
 
 Key = tuple[str, str, str]
 """Kind of entity, scheme and value: one name of one thing."""
+
+FINGERPRINT = "fp"
+"""The scheme of works that are known by their title, year, container and first page alone."""
 
 _ONE_SCHEME = {"issn-print": "issn", "issn-electronic": "issn"}
 
@@ -24,7 +27,14 @@ _ONE_SCHEME = {"issn-print": "issn", "issn-electronic": "issn"}
 def names_of(record: Record, source: str, key: str, main: bool) -> list[int]:
     """The names of what a claim speaks of, at least one for a source record's own subject."""
     found = [number_of(each) for each in _keys_for_finding(record)]
-    return found if found or not main else [number_of((kind_of(record), source, key))]
+    return found if found or not main else [number_of(key_without_identifiers(record, source, key))]
+
+
+def key_without_identifiers(record: Record, source: str, key: str) -> Key:
+    """The name of a source record's own subject that has no identifier: its fingerprint, else the key in its source."""
+    if isinstance(record, Work) and record.titles:
+        return "work", FINGERPRINT, fingerprint(record)
+    return kind_of(record), source, key
 
 
 def names_needed(record: Record) -> list[int]:

@@ -16,6 +16,7 @@ import msgspec
 from fabiola.graph import provenance, releases
 from fabiola.graph.assembly import Assembled
 from fabiola.graph.changes import Changes, checksum
+from fabiola.graph.decisions import NONE, load_decisions
 from fabiola.graph.dumps import can_carry, carry_dumps, write_dumps
 from fabiola.graph.gating import Gate
 from fabiola.graph.identification import contradictions, identify
@@ -62,7 +63,9 @@ def publish(
     A run over unchanged files makes no release. A run that is ended at any point leaves the last release as it was, and
     the next run completes the work. A release that would lose more of a kind of entity than the settings allow is held
     back, and stays so until less is lost or a run is `forced`. Where the files are all that their sources have
-    (`complete`), what only other records of those sources said is withdrawn. Raises Busy, BadSettings and Unreachable.
+    (`complete`), what only other records of those sources said is withdrawn.
+
+    Raises Busy, BadSettings, BadDecisions, OldLedger and Unreachable.
     """
     settings = load(home)
     home.mkdir(parents=True, exist_ok=True)
@@ -110,6 +113,7 @@ class _Run:
         self.changes = Changes(ledger, self.number - 1)
         self.writer = Writer(ledger, self.stores, self.changes, self.coverage)
         self.workers = Workers()
+        self.decisions = load_decisions(home, settings.base)
         self.forced = forced
 
     def carry_out(self, paths: Iterable[Path], source: str | None, *, complete: bool) -> RunReport:
@@ -118,7 +122,7 @@ class _Run:
         )
         if not self._is_pending():
             return self._report(ingested, None, ())
-        identify(self.ledger, self.settings.base, partial(self.progress, "identifying"))
+        identify(self.ledger, self.settings.base, self.decisions, partial(self.progress, "identifying"))
         store = EmbeddedStore(self.home / "staging")
         self.stores.append(store)
         if address := self.settings.store:
@@ -144,7 +148,9 @@ class _Run:
         official_report(self.gate.failed).serialize(self.home / "violations.ttl", format="turtle")
 
     def _is_pending(self) -> bool:
-        """Whether the ledger or the settings differ from what was released last."""
+        """Whether the ledger, the settings or the decisions differ from what was released last."""
+        if (self.ledger.get("decisions") or NONE.fingerprint) != self.decisions.fingerprint:
+            return True
         return self.ledger.get("pending") != "" or self.ledger.get("settings") != self._fingerprint()
 
     def _fingerprint(self) -> str:

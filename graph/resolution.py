@@ -12,6 +12,7 @@ from fabiola.graph.names import keys_of, number_of
 from fabiola.mappings.naming import Minted
 from fabiola.mappings.records import Concept, Identifier, Record, Work
 from fabiola.mappings.values.iris import kind_of, mint, ranked
+from fabiola.ontology.tables import table
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS resolution (iri TEXT PRIMARY KEY, target TEXT NOT NULL, name INTEGER) WITHOUT ROWID;
@@ -46,14 +47,28 @@ class Resolved(Minted):
         return self.resolve(mint(self.base, kind, identifier))
 
     def own(self, record: Record, iri: str) -> Record:
-        """The record without identifiers that turned out to be another thing's."""
+        """The record without identifiers that turned out to be another thing's, or a second one where there is but one.
+
+        A thing that people decided to be two with a DOI each is published under the one; the other leads to it.
+        """
         if isinstance(record, Concept):
             return record
         kind = kind_of(record)
         identifiers = tuple([known for known in record.identifiers if self._belongs(kind, known, iri)])
-        if identifiers == record.identifiers:
+        seconds = self._seconds(kind, identifiers, iri)
+        if identifiers == record.identifiers and not seconds:
             return record
-        return msgspec.structs.replace(record, identifiers=identifiers)
+        kept = tuple([known for known in identifiers if known not in seconds])
+        return msgspec.structs.replace(record, identifiers=kept)
+
+    def _seconds(self, kind: str, identifiers: tuple[Identifier, ...], iri: str) -> frozenset[Identifier]:
+        seconds: set[Identifier] = set()
+        for scheme in {known.scheme for known in identifiers}:
+            values = [known for known in identifiers if known.scheme == scheme]
+            if len(values) > 1 and table("schemes")[scheme]["exclusive"] == "yes":
+                values.sort(key=lambda known: (mint(self.base, kind, known) != iri, known.value))
+                seconds.update(values[1:])
+        return frozenset(seconds)
 
     def _belongs(self, kind: str, identifier: Identifier, iri: str) -> bool:
         """Whether an identifier is the entity's own: it names no things of this kind, or it leads to the entity."""

@@ -15,6 +15,10 @@ import msgspec
 T = TypeVar("T")
 
 
+_PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")
+"""Where the web servers in front usually are (RFC 1918, RFC 4193)."""
+
+
 class BadSettings(Exception):
     """The settings file cannot be used; the message names the file, the line or field, and the mend."""
 
@@ -63,12 +67,13 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `keep` is how many releases stay (0: all); `requests_per_minute` how many requests of one client each server process
     answers (0: any number); `trusted_proxies` the addresses and networks of the web servers in front, whose word is
-    taken for who the client is. A request that comes from one of them and names no client is not limited.
+    taken for who the client is; by default all addresses of private networks. A request that comes from one of them and
+    names no client is not limited.
     """
 
     keep: int = 0
     requests_per_minute: int = 3_000
-    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1")
+    trusted_proxies: tuple[str, ...] = _PRIVATE
 
 
 def load(home: Path) -> Settings:

@@ -28,8 +28,8 @@ def descriptions(mapped: Mapped, base: str, precedence: Precedence) -> Iterator[
 def _entities(mapped: Mapped, base: str) -> tuple[Identities, dict[str, list[Claim]]]:
     records = list(claims_of(mapped.record))
     identities = Identities(base)
-    for record in _organizations_first(records):
-        identities.join(mapped.source, mapped.key, record)
+    for main, record in _organizations_first(records):
+        identities.join(mapped.source, mapped.key, record, main=main)
     entities: dict[str, list[Claim]] = {}
     for number, (main, record) in enumerate(records):
         if iri := identities.entity(mapped.source, mapped.key, main, record):
@@ -37,5 +37,5 @@ def _entities(mapped: Mapped, base: str) -> tuple[Identities, dict[str, list[Cla
     return identities, entities
 
 
-def _organizations_first(records: Iterable[tuple[bool, Record]]) -> list[Record]:
-    return sorted((record for _, record in records), key=lambda record: not isinstance(record, Organization))
+def _organizations_first(records: Iterable[tuple[bool, Record]]) -> list[tuple[bool, Record]]:
+    return sorted(records, key=lambda pair: not isinstance(pair[1], Organization))

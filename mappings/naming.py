@@ -75,13 +75,3 @@ def fingerprint(work: Work) -> str:
     return digest(
         title, (work.published or "")[:4], name_key(names[0].value) if names else "", (work.first_page or "").lower()
     )
-
-
-def with_key(record: Record, naming: Naming, source: str, key: str) -> str:
-    """The IRI of a main record, which always has one: by identifier, else by fingerprint, else by its source's key."""
-    if iri := naming.find(record):
-        return iri
-    if isinstance(record, Work) and record.titles:
-        return f"{naming.base}id/work/fp/{fingerprint(record)}"
-    segment = {"organization": "org"}.get(kind_of(record), kind_of(record))
-    return f"{naming.base}id/{segment}/{source}/{escape(key)}"

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from fabiola.graph import releases
+from fabiola.graph.decisions import BadDecisions
 from fabiola.graph.disk import DiskFault, plainly_told
 from fabiola.graph.explanation import Unknown
 from fabiola.graph.ledger import OldLedger
@@ -18,13 +19,15 @@ from fabiola.graph.provenance import VERSION
 from fabiola.graph.publish import Busy
 from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
-from fabiola.graph.settings import BadSettings
+from fabiola.graph.settings import BadSettings, load_operation
 from fabiola.mappings.sources import sources
 from fabiola.server.commands.checking import report, shapes, validate
-from fabiola.server.commands.history import diff, rollback
+from fabiola.server.commands.deciding import decide
+from fabiola.server.commands.history import diff, rollback, tell_dropped
 from fabiola.server.commands.history import releases as list_releases
 from fabiola.server.commands.initiating import initiate
 from fabiola.server.commands.options import FAILED, files_argument, home_option, known_source, source_option
+from fabiola.server.commands.source_graphs import dump_source_graphs
 from fabiola.server.problems import Problem
 from fabiola.server.scan import Refused
 from fabiola.shapes.compiled import BadShapes
@@ -50,6 +53,7 @@ class _Commands(click.Group):
             raise _DiskFault(str(fault)) from None
         except (
             BadData,
+            BadDecisions,
             BadSettings,
             BadShapes,
             Busy,
@@ -72,7 +76,7 @@ def main() -> None:
     """Publish scholarly records as linked data: map, check, fuse, release, serve."""
 
 
-for command in (initiate, validate, shapes, report, list_releases, diff, rollback):
+for command in (initiate, decide, validate, shapes, report, list_releases, diff, rollback, dump_source_graphs):
     main.add_command(command)
 
 
@@ -93,10 +97,13 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
     """
     from fabiola.graph.publish import publish as run
 
+    operation = load_operation(home)
     with plainly_told(home, _NOTHING_LOST):
         outcome = run(home, files, known_source(source), _show_progress, forced=force, complete=complete)
     _end_progress()
     tell(outcome)
+    if operation.keep and outcome.release:
+        tell_dropped(releases.prune(home, operation.keep))
     sys.exit(FAILED if outcome.failed else 0)
 
 
@@ -105,14 +112,21 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen at.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
-def serve(home: Path, host: str, port: int, workers: int) -> None:
+@click.option(
+    "--log",
+    type=click.Choice(["none", "text", "json"]),
+    default="none",
+    show_default=True,
+    help="Write a line for every request to standard output, without query strings.",
+)
+def serve(home: Path, host: str, port: int, workers: int, log: str) -> None:
     """Serve the released graph on the web.
 
     Example: fabiola serve --home library --port 8080
     """
     releases.current_path(home)
     click.echo(f"serving {home} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
-    _serve(home, host, port, workers)
+    _serve(home, host, port, workers, "" if log == "none" else log)
 
 
 @main.command("map")
@@ -234,11 +248,11 @@ def tell(report: RunReport) -> None:
         click.echo(line, err=True)
 
 
-def _serve(home: Path, host: str, port: int, workers: int) -> None:
+def _serve(home: Path, host: str, port: int, workers: int, log: str = "") -> None:
     from fabiola.server.serve import AddressTaken, serve
 
     try:
-        serve(home, host, port, workers)
+        serve(home, host, port, workers, log)
     except AddressTaken as fault:
         raise click.UsageError(str(fault)) from None
 

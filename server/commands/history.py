@@ -15,11 +15,20 @@ from fabiola.server.commands.options import home_option, output_option
 
 @click.command()
 @home_option
-def releases(home: Path) -> None:
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    help="Drop all but so many of the latest; the one that is served and the one before it stay in any case.",
+)
+def releases(home: Path, keep: int | None) -> None:
     """List the releases: number, time, what changed, how much there is, checksum; `*` marks the one that is served.
 
     Example: fabiola releases --home library
+
+    Example: fabiola releases --keep 30
     """
+    if keep:
+        tell_dropped(kept.prune(home, keep))
     served = kept.current(home).number
     for number in kept.numbers(home):
         manifest = kept.manifest_of(kept.at(home, number))
@@ -30,6 +39,12 @@ def releases(home: Path) -> None:
             f"+{changes.triples_added} -{changes.triples_removed} triples, "
             f"{manifest.counts.get('triples', 0)} in all, checksum {manifest.checksum[:16]}"
         )
+
+
+def tell_dropped(numbers: list[int]) -> None:
+    """Say on standard error which releases were dropped, if any were."""
+    if numbers:
+        click.echo(f"not kept any more: {', '.join(map(str, numbers))}", err=True)
 
 
 @click.command()
