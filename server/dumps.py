@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, render_template, send_file
 
-from fabiola.graph.dumps import FOLDER
+from fabiola.graph.dumps import FOLDER, Dump
 from fabiola.server.problems import Problem
 from fabiola.server.things import served
 
@@ -19,7 +19,9 @@ _CHECKSUMS = "SHA256SUMS"
 @dumps.get("/dumps/")
 def listing() -> str:
     """The page of the files, with sizes and checksums."""
-    return render_template("dumps.html", dumps=served().dumps, checksums=_CHECKSUMS)
+    found = served().dumps
+    patches = [one for one in found if one.is_patch]
+    return render_template("dumps.html", dumps=found, patches=patches, checksums=_CHECKSUMS)
 
 
 @dumps.get("/dumps/<name>")
@@ -34,7 +36,7 @@ def dump(name: str) -> Response:
         release.path.resolve() / FOLDER / name,
         mimetype=found.media_type if found else "text/plain",
         as_attachment=found is not None,
-        download_name=f"release-{release.number}.{name.partition('.')[2]}" if found else None,
+        download_name=_file_name(found) if found else None,
         conditional=True,
         etag=found.sha256 if found else True,
         last_modified=datetime.fromisoformat(release.created),
@@ -43,3 +45,7 @@ def dump(name: str) -> Response:
     if found:
         response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.sha256)).decode()}:"
     return response
+
+
+def _file_name(dump: Dump) -> str:
+    return dump.name if dump.is_patch else f"release-{dump.release}.{dump.name.partition('.')[2]}"

@@ -6,6 +6,7 @@ import json
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ os._exit(0)
 """
 
 
-def works(version: int) -> list[dict[str, object]]:
+def works(version: int, count: int = 120) -> list[dict[str, object]]:
     return [
         {
             "DOI": f"10.5555/{number}",
@@ -38,7 +39,7 @@ def works(version: int) -> list[dict[str, object]]:
             "author": [{"given": "Ann", "family": f"Lee {number}", "sequence": "first"}],
             "issued": {"date-parts": [[2020, 5]]},
         }
-        for number in range(120 - 5 * version)
+        for number in range(count - 5 * version)
     ]
 
 
@@ -61,8 +62,6 @@ def graph(home: Path) -> dict[str, tuple[tuple[str, str, str], ...]]:
 @pytest.fixture(scope="module")
 def duration(tmp_path_factory: pytest.TempPathFactory) -> float:
     """How long a run takes here, from start to end, in seconds."""
-    import time
-
     folder = tmp_path_factory.mktemp("duration")
     (folder / "works.jsonl").write_text("\n".join(map(json.dumps, works(0))), encoding="utf-8")
     start = time.monotonic()
@@ -102,3 +101,22 @@ def test_killed_in_its_first_run_the_next_one_completes(tmp_path: Path, duration
         run(home, file, duration * (number + ROUNDS.random()) / (KILLS // 2))
     assert run(home, file) == 0
     assert graph(home) == graph(rebuilt)
+
+
+MANY = 1_500
+"""So many works that they are mapped and described by processes of their own."""
+
+
+def test_killed_with_processes_of_its_own_it_leaves_none_and_the_next_one_completes(tmp_path: Path) -> None:
+    """What a run that is killed prints to is closed only when its last process has ended."""
+    file = tmp_path / "works.jsonl"
+    file.write_text("\n".join(map(json.dumps, works(0, MANY))), encoding="utf-8")
+    rebuilt, home = tmp_path / "rebuilt", tmp_path / "home"
+    start = time.monotonic()
+    assert run(rebuilt, file) == 0
+    duration = time.monotonic() - start
+    codes = [run(home, file, duration * (number + ROUNDS.random()) / KILLS) for number in range(0, KILLS, 2)]
+    assert -9 in codes
+    assert run(home, file) == 0
+    assert graph(home) == graph(rebuilt)
+    assert releases.current(home).manifest.checksum == releases.current(rebuilt).manifest.checksum

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from pure_kinds import FOLDER, PAGE, SECRETS, body, by, fixture, hosts, pure, text, uuid
 
 from fabiola.graph.fusion import fuse
-from fabiola.graph.ledger import Claim
+from fabiola.graph.claims import Claim
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.naming import Minted
@@ -286,7 +286,7 @@ def test_the_page_of_a_person_without_profile_is_no_website() -> None:
 def test_a_person_of_whom_there_is_the_uuid_only_takes_no_empty_name() -> None:
     project, person = mapped("pure-api-projects/funded"), mapped("pure-api-persons/person")
     nameless = project.contributions[0].contributor
-    claims = [Claim(1, "a", "1", False, nameless), Claim(2, "b", "2", False, person)]
+    claims = [Claim(1, "a", ("1",), False, nameless), Claim(2, "b", ("2",), False, person)]
     fused = fuse(claims, {("person", "*"): ("a", "b")})
     assert isinstance(fused, Person)
     assert (fused.name, fused.given_name, fused.family_name) == (person.name, person.given_name, person.family_name)
