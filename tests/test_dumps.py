@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+from small_release import ClosingClient
 
 from fabiola.graph.dumps import can_carry
 from fabiola.graph.publish import publish
@@ -93,7 +94,9 @@ def test_the_page_and_the_dataset_tell_of_patches(tmp_path: Path) -> None:
     home = tmp_path / "home"
     run(home, 0)
     release = run(home, 1)
-    client = create_app(home).test_client()
+    app = create_app(home)
+    app.test_client_class = ClosingClient
+    client = app.test_client()
     page = client.get("/dumps/", headers={"Accept": "text/html"}).text
     assert "written for release 1" in page
     assert 'href="/dumps/changes-000002.rdfp.gz"' in page

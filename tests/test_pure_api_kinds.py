@@ -11,8 +11,8 @@ from damaged_records import damaged, outcome
 from hypothesis import given, settings
 from pure_kinds import FOLDER, PAGE, SECRETS, body, by, fixture, hosts, pure, text, uuid
 
-from fabiola.graph.fusion import fuse
 from fabiola.graph.claims import Claim
+from fabiola.graph.fusion import fuse
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.naming import Minted
