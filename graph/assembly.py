@@ -14,16 +14,18 @@ from fabiola.graph.fusion import Precedence, fuse
 from fabiola.graph.resolution import Resolved
 from fabiola.mappings.rdf.describe import describe
 from fabiola.mappings.rdf.description import Description
+from fabiola.mappings.records import Record
 
 
 class Assembled(msgspec.Struct, frozen=True):
-    """An entity as it should be published: its description, the source records (source, key) that it rests on, and in
-    what those disagree.
+    """An entity as it should be published: its description, the source records (source, key) that it rests on, in what
+    those disagree, and the record that they come to (None for what has no records).
     """
 
     description: Description
     sources: tuple[tuple[str, str], ...]
     disagreements: tuple[Disagreement, ...] = ()
+    record: Record | None = None
 
 
 def assemble(
@@ -42,5 +44,5 @@ def _assemble_entity(entity: str, claims: list[Claim], naming: Resolved, precede
     record = naming.own(fuse(claims, precedence), entity)
     sources = tuple(sorted({(claim.source, key) for claim in claims for key in claim.keys}))
     first, *others = describe(record, entity, naming)
-    yield Assembled(first, sources, disagreements(claims, precedence))
+    yield Assembled(first, sources, disagreements(claims, precedence), record)
     yield from (Assembled(other, ()) for other in others)

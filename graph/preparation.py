@@ -18,6 +18,7 @@ from fabiola.graph.disagreements import told
 from fabiola.graph.documents import pack
 from fabiola.graph.quality import packed_figures
 from fabiola.graph.resolution import Resolved
+from fabiola.graph.search_index import Entry, entry_of
 from fabiola.graph.settings import Settings
 from fabiola.graph.soundness import check_description, dois_of, links_of
 from fabiola.mappings.rdf.description import Description
@@ -35,7 +36,8 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
 
     `document` is N-Triples, its record document included, and `packed` the same; `findings` are what it breaks, with
     which it is kept out if one is a violation (`failed` is the description then); `figures` is packed for the coverage;
-    `disagreements` are those of its sources; `new` says that no run has written it yet.
+    `disagreements` are those of its sources; `entry` is what it is searched by; `new` says that no run has written it
+    yet.
     """
 
     iri: str
@@ -51,6 +53,7 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
     dois: tuple[str, ...] = ()
     figures: bytes = b""
     disagreements: bytes = b""
+    entry: Entry | None = None
     failed: Description | None = None
 
 
@@ -143,13 +146,13 @@ class Preparer:
             return Prepared(description.iri, description.kind)
         findings = found.get(description.iri, ())
         is_kept_out = any(finding.severity == "violation" for finding in findings)
-        document = version.text + self._record_document(entity)
+        document, label = version.text + self._record_document(entity), _label(description)
         return Prepared(
             description.iri,
             description.kind,
             changed=True,
             new=version.before is None,
-            label=_label(description),
+            label=label,
             hash=version.digest,
             document=document,
             packed=pack(document),
@@ -158,6 +161,7 @@ class Preparer:
             dois=dois_of(description),
             figures=_figures(entity, settings.base),
             disagreements=told(entity.disagreements),
+            entry=entry_of(description.iri, label, entity.record) if entity.record else None,
             failed=description if is_kept_out else None,
         )
 

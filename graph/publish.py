@@ -29,6 +29,8 @@ from fabiola.graph.quality import Coverage
 from fabiola.graph.remote import RemoteStore
 from fabiola.graph.renewal import Renewal
 from fabiola.graph.run_report import Group, RunReport, Tally
+from fabiola.graph.search_index import FILE as INDEX
+from fabiola.graph.search_index import SearchIndex
 from fabiola.graph.settings import RemoteAddress, Settings, load
 from fabiola.graph.soundness import Soundness, TooMuchLost, refuse_loss
 from fabiola.graph.store import Replacement, Store
@@ -71,7 +73,7 @@ def publish(
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home), _open_ledger(home) as ledger:
         run = _Run(home, settings, ledger, progress or _silent, forced=forced)
-        with closing(run.writer), closing(run.workers):
+        with closing(run.search), closing(run.writer), closing(run.workers):
             return run.carry_out(paths, source, complete=complete)
 
 
@@ -111,10 +113,20 @@ class _Run:
         self.removed = 0
         self.stores: list[Store] = []
         self.changes = Changes(ledger, self.number - 1)
-        self.writer = Writer(ledger, self.stores, self.changes, self.coverage)
+        self.search = self._open_index()
+        self.writer = Writer(ledger, self.stores, self.changes, self.coverage, self.search)
         self.workers = Workers()
         self.decisions = load_decisions(home, settings.base)
         self.forced = forced
+
+    def _open_index(self) -> SearchIndex:
+        """The full-text index; if it was lost, every entity is written again to be found again."""
+        if not (self.home / INDEX).exists():
+            with self.ledger.transaction():
+                held = self.ledger.connection.execute("UPDATE entity SET hash = x'' WHERE kind <> 'run'").rowcount
+                if held:
+                    self.ledger.put("settings", "")
+        return SearchIndex(self.home)
 
     def carry_out(self, paths: Iterable[Path], source: str | None, *, complete: bool) -> RunReport:
         ingested = ingest(
@@ -259,6 +271,7 @@ class _Run:
 
     def _write_index(self, path: Path) -> None:
         execute = self.ledger.connection.execute
+        self.search.write(path.parent)
         execute("ATTACH ? AS release_index", (str(path),))
         execute("CREATE TABLE release_index.entity (iri TEXT PRIMARY KEY, kind TEXT, label TEXT) WITHOUT ROWID")
         execute("CREATE TABLE release_index.moved (iri TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID")

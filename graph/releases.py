@@ -19,6 +19,7 @@ from fabiola.graph.disagreements import Disagreement, Dispute, disputes, read_to
 from fabiola.graph.dumps import Dump, dumps_of
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
+from fabiola.graph.searching import Search
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.ontology.namespaces import NAMESPACES
 
@@ -140,6 +141,11 @@ class Release:
             return ()
         row = self._index.execute("SELECT told FROM disagreement WHERE iri = ?", (iri,)).fetchone()
         return read_told(row[0]) if row else ()
+
+    @cached_property
+    def search(self) -> Search:
+        """The full-text index. Raises NoIndex for releases made before there was one."""
+        return Search(self.path)
 
     def disputes(self) -> tuple[Dispute, ...]:
         """In which fields which sources disagree, and how often."""

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from fabiola.graph.query_limits import QueryLimits
+
 T = TypeVar("T")
 
 
@@ -68,12 +70,13 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `keep` is how many releases stay (0: all); `requests_per_minute` how many requests of one client each server process
     answers (0: any number); `trusted_proxies` the addresses and networks of the web servers in front, whose word is
     taken for who the client is; by default all addresses of private networks. A request that comes from one of them and
-    names no client is not limited.
+    names no client is not limited. `queries` says what a SPARQL query may take.
     """
 
     keep: int = 0
     requests_per_minute: int = 3_000
     trusted_proxies: tuple[str, ...] = _PRIVATE
+    queries: QueryLimits = QueryLimits()
 
 
 def load(home: Path) -> Settings:

@@ -33,11 +33,12 @@ _COLUMNS = "id, source, key, hash, mapping, file, received"
 class SourceGraph(msgspec.Struct, frozen=True):
     """What a source record alone says (`statements`), and what it is (`provenance`); `name` is the IRI of both.
 
-    `digest` is the SHA-256 of the content that was received.
+    `digest` is the SHA-256 of the content that was received, `mapping` the version of the mapping that read it.
     """
 
     name: str
     digest: str
+    mapping: str
     provenance: tuple[Triple, ...]
     statements: tuple[Triple, ...]
 
@@ -130,7 +131,7 @@ def _graph(
         more.append((node, DCTERMS.license, iri(licence)))
     more += [(node, FOAF.primaryTopic, f"<{description.iri}>") for description in said[:1]]
     statements = tuple(triple for description in said for triple in description.triples)
-    return SourceGraph(about.iri, digest, (*about.triples, *more), statements)
+    return SourceGraph(about.iri, digest, mapping, (*about.triples, *more), statements)
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from fabiola.graph.changes import Changes
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.preparation import Prepared
 from fabiola.graph.quality import Coverage
+from fabiola.graph.search_index import Entry, SearchIndex
 from fabiola.graph.store import Replacement, Store
 
 _INSERT = "INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?)"
@@ -21,8 +22,11 @@ class Writer:
     killed in between leaves nothing in a store that the next one does not know of.
     """
 
-    def __init__(self, ledger: Ledger, stores: Sequence[Store], changes: Changes, coverage: Coverage) -> None:
+    def __init__(
+        self, ledger: Ledger, stores: Sequence[Store], changes: Changes, coverage: Coverage, search: SearchIndex
+    ) -> None:
         self._ledger, self._stores, self._changes, self._coverage = ledger, stores, changes, coverage
+        self._search = search
         self._thread = ThreadPoolExecutor(1)
         self._writing: tuple[Future[None], Sequence[Prepared]] | None = None
         self.changed = 0
@@ -35,7 +39,8 @@ class Writer:
             self._ledger.connection.executemany(_INSERT, rows)
         self.finish()
         wanted = [Replacement(each.iri, each.document, each.new) for each in entities]
-        self._writing = (self._thread.submit(self._replace, wanted), entities)
+        entries = [each.entry for each in entities if each.entry]
+        self._writing = (self._thread.submit(self._replace, wanted, entries), entities)
         self.changed += sum(each.kind != "run" for each in entities)
 
     def remove(self, iris: Sequence[str]) -> None:
@@ -43,7 +48,8 @@ class Writer:
         self.finish()
         with self._ledger.transaction():
             self._changes.remember(iris)
-        self._replace([Replacement(iri) for iri in iris])
+        self._replace([Replacement(iri) for iri in iris], [])
+        self._search.forget(iris)
         with self._ledger.transaction():
             gone = [(iri,) for iri in iris]
             self._ledger.connection.executemany("DELETE FROM entity WHERE iri = ?", gone)
@@ -75,7 +81,7 @@ class Writer:
         """End the thread."""
         self._thread.shutdown()
 
-    def _replace(self, entities: Iterable[Replacement]) -> None:
-        wanted = list(entities)
+    def _replace(self, wanted: Sequence[Replacement], entries: Sequence[Entry]) -> None:
         for store in self._stores:
             store.replace(wanted)
+        self._search.replace(entries)

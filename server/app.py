@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 import atexit
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from markupsafe import Markup
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fabiola.graph.releases import NoRelease
+from fabiola.graph.settings import load_operation
+from fabiola.server.clients import BehindProxies
 from fabiola.server.crawling import crawling
 from fabiola.server.dumps import dumps
 from fabiola.server.endpoint import endpoint
 from fabiola.server.history import history
+from fabiola.server.limits import limit_requests
 from fabiola.server.linksets import linksets
 from fabiola.server.metrics import count_requests
 from fabiola.server.openapi import openapi
-from fabiola.server.pages.links import name_date
+from fabiola.server.pages.links import Link, name_date
 from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
 from fabiola.server.profile import profile
 from fabiola.server.quality import quality
-from fabiola.server.remembering import Representations
+from fabiola.server.reconciling import reconciling
+from fabiola.server.remembering import Memory, Representations
+from fabiola.server.respond import published_address
 from fabiola.server.serving import Serving
+from fabiola.server.searching import searching
 from fabiola.server.site import KINDS, site
+from fabiola.server.source_records import source_records
 from fabiola.server.sparql import Limits, QueryPool
 from fabiola.server.things import served, things
 
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, ETag, Content-Location",
+    "Access-Control-Expose-Headers": ", ".join(
+        (
+            *("Link", "ETag", "Content-Location", "Content-Profile", "Content-Encoding", "Content-Range"),
+            *("Accept-Ranges", "Repr-Digest", "Vary", "Memento-Datetime", "Allow"),
+            *("RateLimit", "RateLimit-Policy", "Retry-After"),
+        )
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Profile, Accept-Datetime, Content-Type, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
 }
 _LARGEST_REQUEST = 1 << 20
@@ -51,22 +68,49 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
     app = Flask(__name__, instance_path=str(home.resolve()))
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     app.url_map.merge_slashes = False  # two slashes in an IRI are two slashes
-    serving, queries = Serving(home), QueryPool(limits or Limits())
+    operation = load_operation(home)
+    serving, queries = Serving(home), QueryPool(limits or operation.queries)
     atexit.register(queries.close)
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
-    app.extensions["fabiola.representations"] = Representations()
     count_requests(app, serving, queries)
-    for blueprint in (site, profile, quality, history, dumps, crawling, openapi, linksets, endpoint, things):
+    app.wsgi_app = Memory(app, serving, Representations())  # type: ignore[method-assign]
+    limit_requests(app, operation.requests_per_minute)
+    app.wsgi_app = BehindProxies(app.wsgi_app, operation.trusted_proxies, lambda: _prefix(serving))  # type: ignore[method-assign]
+    for blueprint in (
+        site,
+        profile,
+        quality,
+        history,
+        dumps,
+        crawling,
+        openapi,
+        linksets,
+        endpoint,
+        source_records,
+        searching,
+        reconciling,
+        things,
+    ):
         app.register_blueprint(blueprint)
     _answer_errors(app)
     app.after_request(_finish)
     app.add_template_filter(_href, "href")
+    app.add_template_filter(_linked, "linked")
     app.add_template_filter(_embed, "embed")
+    app.add_template_filter(lambda path: published_address(served().base, path), "published")
     app.add_template_filter(name_licence, "licence")
     app.add_template_filter(name_date, "date")
     app.context_processor(_common)
     return app
+
+
+def _prefix(serving: Serving) -> str:
+    """The path of the base IRI, under which the addresses of the site are; empty where they begin at the root."""
+    try:
+        return urlsplit(serving.release().base).path.rstrip("/")
+    except NoRelease:
+        return ""
 
 
 def _answer_errors(app: Flask) -> None:
@@ -91,7 +135,7 @@ def _finish(response: Response) -> Response:
     if request.method == "OPTIONS":
         response.headers.extend(_PREFLIGHT)
     if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = _CONTENT_POLICY
+        response.headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
     return response
 
 
@@ -99,18 +143,31 @@ def _common() -> dict[str, Any]:
     try:
         release = served()
     except NoRelease:
-        return {"release": None, "kinds": KINDS}
-    return {"release": release, "kinds": KINDS}
+        return {"release": None, "kinds": KINDS, "root": request.root_path}
+    return {"release": release, "kinds": KINDS, "root": request.root_path}
 
 
-def _href(iri: str | None) -> str | None:
+@pass_context
+def _href(context: Context, iri: str | None) -> str | None:
     """Where a page links to for an IRI: own ones on this host, whatever its name; None for what is no web address."""
     if iri is None:
         return None
-    base = served().base
+    base = context["release"].base
     if iri.startswith(base):
-        return f"{request.root_path}/{iri.removeprefix(base)}"
+        return f"{context['root']}/{iri.removeprefix(base)}"
     return iri if iri.startswith(("https://", "http://")) else None
+
+
+@pass_context
+def _linked(context: Context, items: Sequence[Link], separator: str = ", ") -> Markup:
+    """Things as links with their names; a page has hundreds, which a macro would take most of its time for."""
+    written = []
+    for item in items:
+        address, text = _href(context, item.iri), escape(item.text)
+        language = Markup(' lang="{}"').format(item.language) if item.language else ""
+        inner = f'<a href="{escape(address)}">{text}</a>' if address else text
+        written.append(f'<span dir="auto"{language}>{inner}</span>')
+    return Markup(escape(separator).join(map(Markup, written)))  # noqa: S704
 
 
 def _embed(document: str) -> Markup:

@@ -10,7 +10,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 
 from flask import Blueprint, Response, current_app, g, json, redirect, render_template, request
 
-from fabiola.graph.releases import NoRelease, Version, versions_of
+from fabiola.graph.releases import Dropped, NoRelease, Version, versions_of
 from fabiola.server.formats import CITATIONS, DOCUMENTS, HTML, Format, split_suffix
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose
@@ -65,7 +65,7 @@ def memento(number: int, tail: str) -> Response:
     try:
         g.release = _serving().at(number)
     except NoRelease as fault:
-        raise Problem(404, str(fault)) from None
+        raise Problem(410 if isinstance(fault, Dropped) else 404, str(fault)) from None
     response: Response = document.__wrapped__(tail)  # type: ignore[attr-defined]
     base = g.release.base
     if response.status_code == 200:

@@ -9,30 +9,44 @@ from pathlib import Path
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 from fabiola.graph.releases import current_path
+from fabiola.graph.settings import load_operation
+from fabiola.server.access_log import log_requests
 from fabiola.server.app import create_app
+from fabiola.server.limits import THREADS
 
 HOME_VARIABLE = "FABIOLA_HOME"
-_THREADS = 8
+LOG_VARIABLE = "FABIOLA_LOG"
+_CONNECTION = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=1 << 17)
+"""Milliseconds that the head of a request may take, and how long it may be in bytes."""
+_LEAVE = 5
+"""Seconds that a process that is to end may take for the requests it is at."""
 
 
 class AddressTaken(Exception):
     """Something else listens at the address already, or it is not ours to listen at."""
 
 
-def serve(home: Path, host: str, port: int, workers: int) -> None:
-    """Serve until interrupted. Raises NoRelease where there is nothing to serve, and AddressTaken."""
+def serve(home: Path, host: str, port: int, workers: int, log: str = "") -> None:
+    """Serve until interrupted, with a log of requests in a form of `access_log.FORMS`, or none.
+
+    Raises NoRelease where there is nothing to serve, BadSettings, and AddressTaken.
+    """
     current_path(home)
+    load_operation(home)
     _refuse_taken(host, port)
-    os.environ[HOME_VARIABLE] = str(home.resolve())
+    os.environ |= {HOME_VARIABLE: str(home.resolve()), LOG_VARIABLE: log}
     Granian(
         "fabiola.server.serve:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=_THREADS,
+        blocking_threads=THREADS,
+        http1_settings=_CONNECTION,
+        workers_kill_timeout=_LEAVE,
         factory=True,
     ).serve()
 
@@ -48,5 +62,8 @@ def _refuse_taken(host: str, port: int) -> None:
 
 
 def application() -> Flask:
-    """The application of a worker process; its home is the environment variable FABIOLA_HOME."""
-    return create_app(Path(os.environ[HOME_VARIABLE]))
+    """The application of a worker process; its home and its log are in the variables FABIOLA_HOME and FABIOLA_LOG."""
+    app = create_app(Path(os.environ[HOME_VARIABLE]))
+    if form := os.environ.get(LOG_VARIABLE):
+        log_requests(app, form)
+    return app

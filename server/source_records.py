@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, render_template, request
 from msgspec import Struct
+from msgspec.structs import replace
 
 from fabiola.graph.releases import Release
 from fabiola.graph.source_graphs import SourceGraph, licence_of, nquads, source_graph
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.mappings.sources import sources
 from fabiola.ontology.namespaces import DCTERMS, PROV
-from fabiola.server.formats import DOCUMENTS, Format, split_suffix
+from fabiola.server.formats import DOCUMENTS, N_QUADS, TRIG, Format, split_suffix
 from fabiola.server.pages import statements_of
 from fabiola.server.pages.parts import Reader
 from fabiola.server.respond import represent
@@ -28,7 +29,7 @@ source_records = Blueprint("source_records", __name__)
 
 
 class About(Struct, frozen=True):
-    """What the page of a source record says of it; `is_whole` tells whether there are statements."""
+    """What the page of a source record says of it; `mapping` is empty where there are no statements."""
 
     iri: str
     title: str
@@ -36,7 +37,7 @@ class About(Struct, frozen=True):
     digest: str
     received: str
     licence: str | None
-    is_whole: bool
+    mapping: str
 
 
 def write_nquads(subject: Subject) -> str:
@@ -62,9 +63,9 @@ def _parted(turtle: str) -> tuple[list[str], str]:
     return head.splitlines(), body
 
 
-N_QUADS = Format("N-Quads", "nq", ("application/n-quads", "text/x-nquads"), write_nquads)
-TRIG = Format("TriG", "trig", ("application/trig", "application/x-trig"), write_trig)
-FORMATS = (*(row for row in DOCUMENTS if row.suffix not in ("nq", "trig")), N_QUADS, TRIG)
+_WITH_GRAPHS = {N_QUADS: replace(N_QUADS, write=write_nquads), TRIG: replace(TRIG, write=write_trig)}
+
+FORMATS = tuple(_WITH_GRAPHS.get(row, row) for row in DOCUMENTS)
 """What the document about a source record comes in."""
 
 
@@ -92,7 +93,7 @@ def _represented(release: Release, path: str, released: tuple[Triple, ...], chos
     def page() -> str:
         return render_template(
             "source_record.html",
-            about=_about(iri, release.base, released, is_whole=graph is not None and bool(graph.statements)),
+            about=_about(iri, release.base, released, graph.mapping if graph else ""),
             statements=statements_of(Reader(subject, release)),
             document=document,
             formats=FORMATS,
@@ -114,7 +115,7 @@ def _graph(release: Release, iri: str, released: tuple[Triple, ...]) -> SourceGr
     return graph if graph and (graph.name, f"sha256:{graph.digest}") == (iri, _digest(released)) else None
 
 
-def _about(iri: str, base: str, released: tuple[Triple, ...], *, is_whole: bool) -> About:
+def _about(iri: str, base: str, released: tuple[Triple, ...], mapping: str) -> About:
     source = _source(iri, base)
     return About(
         iri=iri,
@@ -123,7 +124,7 @@ def _about(iri: str, base: str, released: tuple[Triple, ...], *, is_whole: bool)
         digest=_digest(released),
         received=_text(released, PROV.generatedAtTime),
         licence=licence_of(source),
-        is_whole=is_whole,
+        mapping=mapping,
     )
 
 

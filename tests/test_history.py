@@ -154,6 +154,94 @@ class TestRollback:
         assert "no release 7" in err
 
 
+class TestPruning:
+    @pytest.fixture
+    def kept(self, tmp_path: Path) -> Path:
+        """Six releases, the title of the one work another in each."""
+        for number in range(1, 7):
+            publish(tmp_path / "home", [write(tmp_path / "w.jsonl", work(1, f"Version {number}"))])
+        return tmp_path / "home"
+
+    @pytest.mark.parametrize(
+        ("keep", "served", "left"),
+        [
+            (1, 6, [5, 6]),
+            (3, 6, [4, 5, 6]),
+            (6, 6, [1, 2, 3, 4, 5, 6]),
+            (99, 6, [1, 2, 3, 4, 5, 6]),
+            (1, 2, [1, 2, 6]),
+            (2, 4, [3, 4, 5, 6]),
+            (1, 1, [1, 6]),
+        ],
+    )
+    def test_the_latest_the_served_and_the_one_before_it_stay(
+        self, kept: Path, keep: int, served: int, left: list[int]
+    ) -> None:
+        releases.roll_back(kept, served)
+        dropped = releases.prune(kept, keep)
+        assert releases.numbers(kept) == left
+        assert sorted([*dropped, *left]) == [1, 2, 3, 4, 5, 6]
+        assert releases.current(kept).number == served
+        assert releases.current(kept).describe(f"{BASE}id/work/doi/10.5555/1")
+        assert sorted(path.name for path in (kept / "releases").iterdir()) == [f"{number:06d}" for number in left]
+
+    def test_the_command_drops_and_lists(self, kept: Path) -> None:
+        code, out, err = run("releases", "--keep", 2, "--home", kept)
+        assert (code, len(out.splitlines())) == (0, 2)
+        assert err == "not kept any more: 1, 2, 3, 4\n"
+        assert run("releases", "--keep", 2, "--home", kept)[2] == ""
+        assert run("releases", "--keep", 0, "--home", kept)[0] == 2
+
+    def test_dropped_releases_are_named_as_such(self, kept: Path) -> None:
+        releases.prune(kept, 2)
+        for command in (("diff", 1, 6), ("diff", 6, 1), ("rollback", 1)):
+            code, _, err = run(*command, "--home", kept)
+            assert code == 2
+            assert f"release 1 of {kept} is not kept any more; there are: 5, 6" in err
+        assert "holds no release 7; there are: 5, 6" in run("rollback", 7, "--home", kept)[2]
+        assert run("diff", 5, 6, "--home", kept)[0] == 0
+
+    def test_the_web_answers_that_they_are_gone(self, kept: Path) -> None:
+        releases.prune(kept, 2)
+        app = create_app(kept)
+        client = app.test_client()
+        gone = client.get(f"/release/1{PAGE}")
+        assert gone.status_code == 410
+        assert gone.json
+        assert "is not kept any more" in gone.json["detail"]
+        assert client.get(f"/release/7{PAGE}").status_code == 404
+        assert client.get(f"/release/5{PAGE}.nt").status_code == 200
+        early = client.get(PAGE, headers={"Accept-Datetime": "Thu, 01 Jan 2015 00:00:00 GMT"})
+        assert early.headers["Location"] == f"/release/5{PAGE}"
+        found = client.get("/history/work/doi/10.5555/1", headers={"Accept": "application/json"}).json
+        assert found
+        assert [version["release"] for version in found["versions"]] == [6, 5]
+        app.extensions["fabiola.queries"].close()
+
+    def test_the_setting_keeps_as_many_after_each_run(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        home.mkdir()
+        (home / "fabiola.toml").write_text("keep = 2", encoding="utf-8")
+        for number in range(1, 5):
+            path = write(tmp_path / "w.jsonl", work(1, f"Version {number}"))
+            code, _, err = run("publish", path, "--home", home)
+            assert code == 0
+        assert releases.numbers(home) == [3, 4]
+        assert "not kept any more: 2" in err
+        assert "nothing changed" in run("publish", path, "--home", home)[2]
+        publish(home, [write(path, work(1, "Version 5"))])
+        assert releases.manifest_of(releases.at(home, 5)).changes.changed >= 1
+        assert len(releases.difference(home, 4, 5)) > 0
+
+    def test_what_a_broken_off_run_left_is_taken_away(self, kept: Path) -> None:
+        (kept / "releases" / "000001").rename(kept / "releases" / ".dropped-000001")
+        assert releases.prune(kept, 99) == []
+        assert not (kept / "releases" / ".dropped-000001").exists()
+
+    def test_there_is_nothing_to_drop_without_a_release(self, tmp_path: Path) -> None:
+        assert run("releases", "--keep", 2, "--home", tmp_path)[0] == 2
+
+
 class TestMemento:
     @pytest.fixture
     def client(self, home: Path) -> Iterator[FlaskClient]:

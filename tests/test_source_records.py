@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from fabiola.graph import releases
 from fabiola.graph.ingest import ingest
 from fabiola.graph.ledger import Ledger
+from fabiola.graph.provenance import MAPPING
 from fabiola.graph.publish import publish
 from fabiola.graph.source_graphs import licence_of, source_graph, source_graphs
 from fabiola.mappings.reading import Received, read
@@ -155,6 +156,7 @@ class TestDocument:
         assert f'<a href="{CC0}" rel="license">' in page.text
         assert "sha256:" in page.text
         assert "schema:name" in page.text
+        assert f"Fabiola {MAPPING}" in page.text
         assert "style=" not in page.text
         assert "default-src 'self'" in page.headers["Content-Security-Policy"]
 

@@ -1,0 +1,157 @@
+"""The full-text index of a home: a row for every thing that has a page, kept up with each run, copied to each release.
+
+SQLite FTS5 (https://www.sqlite.org/fts5.html), over names and texts without their accents.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from fabiola.mappings.mentions import mentions
+from fabiola.mappings.records import Concept, Grant, Organization, Person, Programme, Record, Text, Venue, Work
+from fabiola.mappings.values.iris import kind_of
+
+FILE = "search.sqlite"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS thing (
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, label TEXT NOT NULL, names TEXT NOT NULL,
+    text TEXT NOT NULL, year TEXT NOT NULL, type TEXT NOT NULL, access TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS identifier (value TEXT, thing INTEGER, PRIMARY KEY (value, thing)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS identifier_thing ON identifier (thing);
+CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(
+    label, names, text, content='thing', content_rowid='id', prefix='2 3', tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE IF NOT EXISTS named (name TEXT, kind TEXT, thing INTEGER, PRIMARY KEY (name, kind, thing)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS named_thing ON named (thing);
+"""
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """What a thing is found by: its kind, its name, other names, further text, identifiers, and what narrows a search.
+
+    `access` is `open` or `closed` for works of which that is known.
+    """
+
+    iri: str
+    kind: str
+    label: str
+    names: tuple[str, ...] = ()
+    text: str = ""
+    year: str = ""
+    type: str = ""
+    access: str = ""
+    identifiers: tuple[str, ...] = ()
+
+
+def entry_of(iri: str, label: str, record: Record) -> Entry:
+    """The entry of a thing by its record and the label it is published with."""
+    names = tuple(dict.fromkeys(name for name in _names(record) if name != label))
+    identifiers = () if isinstance(record, Concept) else record.identifiers
+    values = tuple(sorted({known.value.casefold() for known in identifiers}))
+    if not isinstance(record, Work):
+        return Entry(iri, kind_of(record), label or iri, names, _text(record), identifiers=values)
+    access = {True: "open", False: "closed"}.get(record.open_access, "") if record.open_access is not None else ""
+    year = (record.published or "")[:4]
+    return Entry(iri, "work", label or iri, names, _text(record), year, record.type, access, values)
+
+
+def folded(name: str) -> str:
+    """A name as it is compared when things are looked for by their exact name."""
+    return " ".join(name.casefold().split())
+
+
+class SearchIndex:
+    """The index of a home while a run keeps it up."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / FILE
+        self._connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        self._connection.executescript(_SCHEMA)
+
+    def replace(self, entries: Iterable[Entry]) -> None:
+        """Find things by their entries from now on, and no more by those they had."""
+        execute = self._connection.execute
+        execute("BEGIN")
+        for entry in entries:
+            self._remove(entry.iri)
+            names = " \n".join(entry.names)
+            row = (entry.iri, entry.kind, entry.label, names, entry.text, entry.year, entry.type, entry.access)
+            columns = "iri, kind, label, names, text, year, type, access"
+            number = execute(f"INSERT INTO thing ({columns}) VALUES (?,?,?,?,?,?,?,?)", row).lastrowid  # noqa: S608
+            found_by = (number, entry.label, names, entry.text)
+            execute("INSERT INTO word (rowid, label, names, text) VALUES (?,?,?,?)", found_by)
+            insert = self._connection.executemany
+            insert("INSERT OR IGNORE INTO identifier VALUES (?, ?)", ((each, number) for each in entry.identifiers))
+            exact = {folded(name) for name in (entry.label, *entry.names)}
+            insert("INSERT OR IGNORE INTO named VALUES (?, ?, ?)", ((name, entry.kind, number) for name in exact))
+        execute("COMMIT")
+
+    def forget(self, iris: Iterable[str]) -> None:
+        """Find things no more."""
+        self._connection.execute("BEGIN")
+        for iri in iris:
+            self._remove(iri)
+        self._connection.execute("COMMIT")
+
+    def write(self, folder: Path) -> None:
+        """Copy the index into the folder of a release."""
+        shutil.copyfile(self.path, folder / FILE)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _remove(self, iri: str) -> None:
+        execute = self._connection.execute
+        row = execute("SELECT id, label, names, text FROM thing WHERE iri = ?", (iri,)).fetchone()
+        if row:
+            execute("INSERT INTO word (word, rowid, label, names, text) VALUES ('delete', ?, ?, ?, ?)", row)
+            for statement in (
+                "DELETE FROM thing WHERE id = ?",
+                "DELETE FROM identifier WHERE thing = ?",
+                "DELETE FROM named WHERE thing = ?",
+            ):
+                execute(statement, row[:1])
+
+
+def _names(record: Record) -> Iterable[str]:
+    if isinstance(record, Work):
+        titles = (*record.titles, *record.alternative_titles, *record.translated_titles)
+        return [text.value for text in titles] + list(record.subtitles)
+    if isinstance(record, Person):
+        return [record.name, *record.other_names]
+    if isinstance(record, Organization):
+        return [*_values(record.names), *_values(record.aliases), *record.acronyms]
+    if isinstance(record, Grant):
+        return [*_values(record.titles), *filter(None, (record.number, record.acronym))]
+    if isinstance(record, Programme):
+        return [record.name.value]
+    if isinstance(record, Venue):
+        return [*_values(record.names), *_values(record.alternative_names)]
+    return [record.label.value]
+
+
+def _values(texts: Iterable[Text]) -> list[str]:
+    return [text.value for text in texts]
+
+
+def _text(record: Record) -> str:
+    """What else a thing may be looked for by: the people, organizations and journals it names, and what it is about."""
+    parts = [name for each in mentions(record) if not isinstance(each, Work) for name in _short(each)]
+    if isinstance(record, Work):
+        parts += [*(text.value for text in record.abstracts), *record.keywords]
+    if isinstance(record, Grant):
+        parts += [*(text.value for text in record.descriptions), *record.keywords]
+    return " \n".join(dict.fromkeys(parts))
+
+
+def _short(record: Record) -> Iterable[str]:
+    """The names by which something mentioned is looked for; not by its other names, which its own page is found by."""
+    if isinstance(record, Person):
+        return [record.name]
+    return list(_names(record))[:1]

@@ -1,0 +1,171 @@
+"""Which thing a name in somebody's table is: candidates with scores, decided by identifiers before names.
+
+The scores follow the Reconciliation Service API (https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+from typing import Any
+
+from msgspec import Struct
+from rapidfuzz.fuzz import ratio
+
+from fabiola.graph.releases import Release
+from fabiola.graph.search_index import folded
+from fabiola.graph.searching import Hit, Search
+from fabiola.mappings.rdf.terms import Triple, text_of
+from fabiola.mappings.values.identifiers import NORMALISERS
+from fabiola.mappings.values.names import name_key
+from fabiola.ontology.namespaces import expand
+
+MOST = 25
+"""The most candidates that a query gets."""
+
+_SURE, _LIKE, _UNLIKE = 100.0, 5.0, 15.0
+_LEAST = 40.0
+"""Below this a candidate is not worth looking at."""
+
+
+class Condition(Struct, frozen=True):
+    """What is known besides the name: the id of a property, or of an identifier scheme, and its values."""
+
+    property: str
+    values: tuple[str, ...]
+
+
+class Query(Struct, frozen=True):
+    """A name to be looked for, of a kind of thing or of any, with what else is known of it."""
+
+    name: str
+    kind: str | None = None
+    limit: int = 5
+    conditions: tuple[Condition, ...] = ()
+
+
+class Candidate(Struct, frozen=True):
+    """A thing that it may be: how well it fits (0 to 100), whether that is sure, and how well its name alone fits."""
+
+    hit: Hit
+    score: float
+    match: bool
+    name_score: float
+
+
+class Property(Struct, frozen=True):
+    """A row of `server/reconciliation_properties.csv`: what a table can be extended by."""
+
+    id: str
+    name: str
+    kinds: tuple[str, ...]
+    path: tuple[str, ...]
+
+
+@cache
+def properties() -> Mapping[str, Property]:
+    """Id -> property, in the order of the table."""
+    text = (files("fabiola.server") / "reconciliation_properties.csv").read_text("utf-8")
+    rows = csv.DictReader(StringIO(text, newline=""))
+    return {
+        row["id"]: Property(
+            row["id"], row["name"], tuple(row["kinds"].split()), tuple(expand(name) for name in row["path"].split("/"))
+        )
+        for row in rows
+    }
+
+
+def candidates(query: Query, release: Release) -> tuple[Candidate, ...]:
+    """The things that a query may mean, the best first; one is a match only if no other could be."""
+    index = release.search
+    if known := _identified(query, index):
+        return tuple(Candidate(hit, _SURE, len(known) == 1, _likeness(query.name, hit, index)) for hit in known)
+    exact = index.by_name(query.name, query.kind, MOST) if query.name.strip() else ()
+    found = exact or _similar(query, index)
+    scored = [_scored(query, hit, release, index, is_exact=hit in exact) for hit in found]
+    best = sorted((each for each in scored if each.score >= _LEAST), key=lambda each: (-each.score, each.hit.iri))
+    is_sure = bool(exact) and bool(best) and best[0].score >= _SURE - _LIKE
+    is_alone = len(best) == 1 or (len(best) > 1 and best[0].score > best[1].score)
+    return tuple(
+        Candidate(each.hit, each.score, is_sure and is_alone and not number, each.name_score)
+        for number, each in enumerate(best[: min(query.limit, MOST)])
+    )
+
+
+def values_of(iri: str, wanted: Property, release: Release) -> list[str]:
+    """The values (terms) of a property of a thing, in order."""
+    triples: tuple[Triple, ...] = release.describe(iri)
+    nodes = {f"<{iri}>"}
+    for predicate in wanted.path:
+        nodes = {value for subject, said, value in triples if said == predicate and subject in nodes}
+    return sorted(nodes)
+
+
+def _identified(query: Query, index: Search) -> tuple[Hit, ...]:
+    """The things that have an identifier which the query gives, as a condition or in place of the name."""
+    known = (each for each in query.conditions if each.property in NORMALISERS)
+    given = [f"{each.property}:{value}" for each in known for value in each.values]
+    for text in (*given, query.name):
+        hits = index.by_identifier(text) if text.strip() else ()
+        if kept := tuple(hit for hit in hits if query.kind in (None, hit.kind)):
+            return kept
+    return ()
+
+
+def _similar(query: Query, index: Search) -> tuple[Hit, ...]:
+    """Things whose name holds all words of the name, or else those that hold its longest words."""
+    chosen = {"kind": query.kind} if query.kind else {}
+    words = sorted(query.name.split(), key=len, reverse=True)
+    for text in (query.name, " ".join(words[:2]), words[0] if words else ""):
+        if text.strip() and (hits := index.named_like(f"{text} ", chosen, MOST)):
+            return hits
+    return ()
+
+
+def _scored(query: Query, hit: Hit, release: Release, index: Search, *, is_exact: bool) -> Candidate:
+    likeness = _SURE if is_exact else _likeness(query.name, hit, index)
+    score = likeness if is_exact else min(likeness, _SURE - _LIKE - 1)
+    for condition in query.conditions:
+        if condition.property in properties():
+            score += _agreement(condition, hit, release)
+    return Candidate(hit, max(0.0, min(_SURE, score)), match=False, name_score=likeness)
+
+
+def _agreement(condition: Condition, hit: Hit, release: Release) -> float:
+    """What a further value adds to a score, or takes away; nothing where nothing is known."""
+    held = {folded(_name(term, release)) for term in values_of(hit.iri, properties()[condition.property], release)}
+    if not held:
+        return 0.0
+    return _LIKE if held & {folded(value) for value in condition.values} else -_UNLIKE
+
+
+def _name(term: str, release: Release) -> str:
+    text = text_of(term)
+    return release.label(text) or text if term.startswith("<") else text
+
+
+def _likeness(name: str, hit: Hit, index: Search) -> float:
+    """How like a name is to the best of those that a thing has, from 0 to 100."""
+    wanted = name_key(name)
+    return round(max((ratio(wanted, name_key(other)) for other in index.names_of(hit.iri)), default=0.0), 2)
+
+
+def conditions_in(given: Iterable[Mapping[str, Any]], id_name: str, value_name: str) -> tuple[Condition, ...]:
+    """The conditions of a query as either version of the API writes them; what has no value says nothing."""
+    found: list[Condition] = []
+    for each in given:
+        values = each.get(value_name)
+        listed = values if isinstance(values, list) else [values]
+        texts = tuple(text for value in listed if (text := _text(value)))
+        if texts and isinstance(each.get(id_name), str):
+            found.append(Condition(each[id_name], texts))
+    return tuple(found)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("id")
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
