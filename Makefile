@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types corpus crash judge docs bench wheel installed clean
+.PHONY: help demo test check lint types corpus crash judge hostile browser docs bench wheel installed clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -22,7 +22,7 @@ demo: $(INSTALLED)  ## publish the demo records and serve them at http://127.0.0
 	$(BIN)/fabiola demo
 
 test: $(INSTALLED)  ## the tests
-	$(BIN)/pytest -q -n auto -m "not corpus and not crash and not judge"
+	$(BIN)/pytest -q -n auto -m "not corpus and not crash and not judge and not hostile and not browser"
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -42,13 +42,21 @@ crash: $(INSTALLED)  ## end runs with kill -9 and look at what is left
 judge: $(INSTALLED)  ## compare the gate with pySHACL on a thousand records and ten thousand changed descriptions
 	$(BIN)/pytest -q -s -m judge
 
+hostile: $(INSTALLED)  ## ask a running server what would bring it down; prints how quick the record pages are meanwhile
+	$(BIN)/pytest -q -s -m hostile
+
+browser: $(INSTALLED)  ## look at the pages in a browser (skips without chromium, nodejs and npm); keeps build/screenshots
+	$(BIN)/pytest -q -rs -m browser
+
 docs: $(INSTALLED)  ## write the pages about the formats from what the mapping does
 	$(BIN)/python docs/write_sources.py
 
 bench: $(INSTALLED)  ## measure the speed on this machine
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/mapping.py
 	$(BIN)/python bench/changes.py
 	$(BIN)/python bench/memory.py
+	$(BIN)/python bench/querying.py
 
 wheel: $(INSTALLED)  ## build the wheel
 	rm -rf build dist

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from fabiola.graph.names import is_organization, names_needed, names_of
+from fabiola.graph.resemblance import COMMON
 from fabiola.mappings.records import Record
 from fabiola.mappings.values.iris import kind_of
 
@@ -22,6 +23,10 @@ CREATE TABLE IF NOT EXISTS said (
 CREATE INDEX IF NOT EXISTS said_source_record ON said (source_record, claim);
 CREATE TABLE IF NOT EXISTS name (name INTEGER, claim INTEGER, PRIMARY KEY (name, claim)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS needed (name INTEGER, claim INTEGER, PRIMARY KEY (name, claim)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS likeness (
+    left INTEGER NOT NULL, right INTEGER NOT NULL, iri TEXT NOT NULL, other TEXT NOT NULL, score REAL NOT NULL,
+    evidence TEXT NOT NULL, done INTEGER NOT NULL, PRIMARY KEY (left, right)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS likeness_right ON likeness (right);
 CREATE TABLE IF NOT EXISTS dirty (entity TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dirty_name (name INTEGER PRIMARY KEY, organization INTEGER NOT NULL);
 """
@@ -147,6 +152,17 @@ class Claims:
     def named(self, names: Sequence[int]) -> set[int]:
         """The claims that have one of the names."""
         return {number for part in _parts(names) for (number,) in self._execute(_in("name", "claim", part), part)}
+
+    def in_block(self, block: int) -> tuple[set[int], bool]:
+        """The claims in a block, and whether it tells anything; of one that tells nothing those held for another's."""
+        rows = self._execute("SELECT claim FROM name WHERE name = ? LIMIT ?", (block, COMMON + 1)).fetchall()
+        if len(rows) <= COMMON:
+            return {int(number) for (number,) in rows}, True
+        query = (
+            "SELECT claim FROM name WHERE name = ?1 AND claim IN (SELECT left FROM likeness) "
+            "UNION SELECT claim FROM name WHERE name = ?1 AND claim IN (SELECT right FROM likeness)"
+        )
+        return {int(number) for (number,) in self._execute(query, (block,))}, False
 
     def read(self, numbers: Sequence[int]) -> Iterator[tuple[str | None, bytes, Claim]]:
         """Claims by number, each with the entity it was given last and its record as it is packed."""

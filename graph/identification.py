@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,7 +12,8 @@ from fabiola.graph.claims import Claim, Claims
 from fabiola.graph.decisions import Decisions
 from fabiola.graph.identity import Contradiction, Identities
 from fabiola.graph.ledger import Ledger
-from fabiola.graph.names import Key, is_organization, names_of, number_of
+from fabiola.graph.likeness import keep, unite_works
+from fabiola.graph.names import Key, former_keys_of, is_block, is_organization, names_of, number_of
 from fabiola.graph.resolution import Resolved
 
 _SEEDS = 1_000
@@ -32,10 +34,10 @@ def identify(ledger: Ledger, base: str, decisions: Decisions, progress: Callable
     for organization in (True, False):
         naming = Resolved(ledger.connection, base)
         while seeds := _seeds(ledger, organization):
-            names, found = _connected(ledger.claims, seeds, decisions)
+            connected = _connected(ledger.claims, seeds, decisions)
             with ledger.transaction():
-                _settle(ledger, _Settled(Identities(base, naming, decisions), found), names)
-            progress(done := done + len(found))
+                _settle(ledger, _Settled(Identities(base, naming, decisions), connected), connected.names)
+            progress(done := done + len(connected.found))
 
 
 def contradictions(ledger: Ledger) -> list[Contradiction]:
@@ -70,31 +72,46 @@ def _seeds(ledger: Ledger, organization: bool) -> list[int]:
     return [int(name) for (name,) in ledger.connection.execute(query, (organization,))]
 
 
-def _connected(claims: Claims, seeds: Iterable[int], decisions: Decisions) -> tuple[set[int], _Found]:
+class _Connected(NamedTuple):
+    """All names that are connected, the claims that have one, and those of the names that are telling blocks."""
+
+    names: set[int]
+    found: _Found
+    telling: set[int]
+
+
+def _connected(claims: Claims, seeds: Iterable[int], decisions: Decisions) -> _Connected:
     """The claims with a name of the seeds, with a name of those, and so on; and all their names."""
-    names, found = set(seeds), dict[int, tuple[str | None, bytes, Claim]]()
+    names, found, telling = set(seeds), dict[int, tuple[str | None, bytes, Claim]](), set[int]()
     waiting = list(names)
     while waiting:
-        numbers = [number for number in claims.named(waiting) if number not in found]
+        reached_claims = claims.named([name for name in waiting if not is_block(name)])
+        for block in filter(is_block, waiting):
+            members, tells = claims.in_block(block)
+            reached_claims |= members
+            telling |= {block} if tells else set()
+        numbers = [number for number in reached_claims if number not in found]
         new = {each[2].id: each for each in claims.read(numbers)}
         found |= new
         reached = {name for _, _, claim in new.values() for name in _names(claim)}
         reached.update(*(decisions.partners.get(name, ()) for name in (*reached, *waiting)))
         waiting = list(reached - names)
         names |= reached
-    return names, found
+    return _Connected(names, found, telling)
 
 
 class _Settled:
     """What claims that are connected speak of."""
 
-    def __init__(self, identities: Identities, found: _Found) -> None:
-        self.found, self.identities = found, identities
+    def __init__(self, identities: Identities, connected: _Connected) -> None:
+        self.found, self.identities = connected.found, identities
         self.contradictions: list[tuple[int, str]] = []
         claims = self._in_order()
+        identities.retire(name for claim in claims for name in former_keys_of(claim.record))
         identities.decide({name for claim in claims for name in self._names_of(claim)})
         for claim in claims:
             self._join(claim)
+        self.likenesses = unite_works(claims, identities, connected.telling)
 
     def _in_order(self) -> list[Claim]:
         rows = sorted(self.found.values(), key=lambda row: (not row[2].main, row[2].source, row[2].key, row[1]))
@@ -126,6 +143,7 @@ def _settle(ledger: Ledger, settled: _Settled, names: set[int]) -> None:
     execute, insert = ledger.connection.execute, ledger.connection.executemany
     insert("DELETE FROM contradiction WHERE claim = ?", ((number,) for number in settled.found))
     insert("INSERT INTO contradiction VALUES (?, ?)", settled.contradictions)
+    keep(ledger.connection, settled.found, settled.likenesses)
     _resolve(ledger, settled.identities, names)
     execute("CREATE TEMP TABLE IF NOT EXISTS settled (name INTEGER PRIMARY KEY)")
     execute("DELETE FROM settled")

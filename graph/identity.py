@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
 from fabiola.graph.decisions import NONE, Decisions
-from fabiola.graph.names import FINGERPRINT, Key, key_of, key_without_identifiers, keys
+from fabiola.graph.names import FINGERPRINT, Key, former_keys_of, key_of, key_without_identifiers, keys
 from fabiola.mappings.naming import Naming, names_under_funders
 from fabiola.mappings.records import Concept, Grant, Identifier, Programme, Record
 from fabiola.mappings.values.iris import kind_of, mint
@@ -44,6 +44,11 @@ class Identities:
         self._parent: list[int] = []
         self._names: list[set[Key]] = []
         self._best: dict[int, str] = {}
+        self._retired: set[Key] = set()
+
+    def retire(self, names: Iterable[Key]) -> None:
+        """Know names as former ones, which lead to a thing but neither name it nor tell it apart; to be done first."""
+        self._retired.update(names)
 
     def decide(self, known: Container[Key]) -> None:
         """Hold for one thing what people decided to be, as far as it is known; to be called first."""
@@ -58,6 +63,20 @@ class Identities:
         home = self._of(names[0])
         for name in names[1:]:
             home = self._unite(home, name, source, key)
+
+    def unite_like(self, left: Key, right: Key) -> bool:
+        """Hold the things of two names for one because they are like each other, unless something speaks against it.
+
+        Returns whether they are one now.
+        """
+        home, other = self._of(left), self._of(right)
+        if home != other and not self._are_apart(home, other) and not self._against(home, other):
+            self._merge(home, other)
+        return self._of(left) == self._of(right)
+
+    def iri_of(self, name: Key) -> str:
+        """The IRI of the thing that a name is one of."""
+        return self._iri(self._of(name))
 
     def find(self, record: Record) -> str | None:
         """The IRI of the thing that a record speaks of; None where it has no identity of its own."""
@@ -121,7 +140,8 @@ class Identities:
         identifiers = record.identifiers
         if isinstance(record, _NAMED_UNDER_FUNDERS):
             identifiers = (*identifiers, *names_under_funders(record, self._funders))
-        return keys(kind_of(record), identifiers) if identifiers else ()
+        own = keys(kind_of(record), identifiers) if identifiers else ()
+        return own + former_keys_of(record)
 
     def _of(self, name: Key) -> int:
         if name not in self._cluster:
@@ -155,8 +175,8 @@ class Identities:
         return large
 
     def _against(self, left: int, right: int) -> tuple[str, tuple[str, str]] | None:
-        mine = {scheme: value for _, scheme, value in self._names[left] if _is_exclusive(scheme)}
-        for _, scheme, value in sorted(self._names[right]):
+        mine = {scheme: value for _, scheme, value in self._names[left] - self._retired if _is_exclusive(scheme)}
+        for _, scheme, value in sorted(self._names[right] - self._retired):
             if scheme in mine and mine[scheme] != value:
                 return scheme, (mine[scheme], value)
         return None
@@ -170,7 +190,9 @@ class Identities:
     def _iri(self, cluster: int) -> str:
         root = cluster if self._parent[cluster] == cluster else self._root(cluster)
         if root not in self._best:
-            kind, scheme, value = min(self._names[root], key=lambda name: (_rank(name[1]), name[2]))
+            kind, scheme, value = min(
+                self._names[root], key=lambda name: (name in self._retired, _rank(name[1]), name[2])
+            )
             self._best[root] = mint(self.base, kind, Identifier(scheme, value))
         return self._best[root]
 

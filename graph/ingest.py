@@ -14,7 +14,7 @@ from fabiola.graph.run_report import Tally
 from fabiola.graph.understanding import Understood, understand, understand_packed
 from fabiola.graph.workers import Workers
 from fabiola.graph.worklist import Worklist
-from fabiola.mappings.reading import Problem, Received, read
+from fabiola.mappings.reading import Deleted, Problem, Received, read
 
 BATCH, PART = 1_000, 100
 Progress = Callable[[str, int], None]
@@ -33,6 +33,7 @@ class Ingested:
         self.unmapped = Tally()
         self.repeated = Tally()
         self.withdrawn = Tally()
+        self.deleted: dict[str, None] = {}
 
     @property
     def changed(self) -> int:
@@ -63,7 +64,8 @@ def ingest(
 
     Of several source records with one key the first counts, so that a second run over the same files changes nothing.
     Where the files are all that their sources have (`complete`), source records that are not among them are withdrawn;
-    not if a file could not be read, because what it held is not known then. Long files are mapped by `workers`.
+    not if a file could not be read, because what it held is not known then. Those that a repository has deleted are
+    withdrawn too, unless it offers them again further on. Long files are mapped by `workers`.
     """
     outcome = Ingested()
     worklist, files = Worklist(ledger.connection), set[str]()
@@ -79,6 +81,7 @@ def ingest(
             if outcome.changed:
                 ledger.put("pending", "yes")
         progress("reading", outcome.read)
+    _withdraw_deleted(ledger, outcome)
     if complete and not outcome.unreadable.groups():
         _withdraw(ledger, outcome)
     return outcome
@@ -121,10 +124,21 @@ def _withdraw(ledger: Ledger, outcome: Ingested) -> None:
             ledger.put("pending", "yes")
 
 
+def _withdraw_deleted(ledger: Ledger, outcome: Ingested) -> None:
+    """At the end, so that a run that is ended before does it when it is repeated."""
+    with ledger.transaction():
+        for source, key in ledger.withdraw_harvested(outcome.deleted):
+            outcome.withdrawn.note(source, "deleted by its repository", key)
+            ledger.put("pending", "yes")
+
+
 def _take(
     ledger: Ledger, worklist: Worklist, one: _Reading, understood: Understood | None, time: str, outcome: Ingested
 ) -> None:
     reading = one.reading
+    if isinstance(reading, Deleted):
+        outcome.deleted[reading.harvested] = None
+        return
     if isinstance(reading, Problem):
         outcome.unreadable.note("", reading.message, str(reading.place))
         worklist.set_aside(reading.place.file, str(reading.place), "", reading.message)
@@ -134,6 +148,9 @@ def _take(
         return
     key, unmapped = (understood.key, understood.unmapped) if understood else one.known or ("", ())
     outcome.read += 1
+    if reading.harvested:
+        outcome.deleted.pop(reading.harvested, None)
+        ledger.harvests(reading.harvested, reading.source, key)
     if not ledger.meets(reading.source, key):
         outcome.unchanged += 1
         outcome.repeated.note(reading.source, "met before in this run", f"{key} in {reading.place}")

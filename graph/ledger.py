@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS set_aside (
 CREATE INDEX IF NOT EXISTS set_aside_file ON set_aside (file);
 CREATE TABLE IF NOT EXISTS contradiction (claim INTEGER NOT NULL, told TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS contradiction_claim ON contradiction (claim);
+CREATE TABLE IF NOT EXISTS harvested (
+    identifier TEXT, source TEXT, key TEXT, PRIMARY KEY (identifier, source, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS harvested_record ON harvested (source, key);
 CREATE TABLE IF NOT EXISTS dirty_record (source TEXT, key TEXT, PRIMARY KEY (source, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS brought (iri TEXT, by TEXT, PRIMARY KEY (iri, by)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS brought_by ON brought (by);
@@ -132,6 +135,22 @@ class Ledger:
             "AND NOT EXISTS (SELECT 1 FROM met WHERE met.source = kept.source AND met.key = kept.key) ORDER BY 1, 2"
         )
         gone = [(str(source), str(key)) for source, key in self.connection.execute(query)]
+        for source, key in gone:
+            self.forget(source, key)
+        return gone
+
+    def harvests(self, identifier: str, source: str, key: str) -> None:
+        """Note under which identifier a repository offers a source record."""
+        self.connection.execute("INSERT OR IGNORE INTO harvested VALUES (?, ?, ?)", (identifier, source, key))
+
+    def withdraw_harvested(self, identifiers: Iterable[str]) -> list[tuple[str, str]]:
+        """Forget the source records that were offered under identifiers, and no other still offers; returns them."""
+        gone: list[tuple[str, str]] = []
+        for identifier in identifiers:
+            query = "DELETE FROM harvested WHERE identifier = ? RETURNING source, key"
+            gone += [(str(source), str(key)) for source, key in self.connection.execute(query, (identifier,))]
+        offered = "SELECT 1 FROM harvested WHERE source = ? AND key = ?"
+        gone = [each for each in dict.fromkeys(gone) if not self.connection.execute(offered, each).fetchone()]
         for source, key in gone:
             self.forget(source, key)
         return gone

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 
+from fabiola.graph.resemblance import blocks
 from fabiola.mappings.mentions import mentions
 from fabiola.mappings.naming import fingerprint, key_under_funders
 from fabiola.mappings.records import Concept, Identifier, Organization, Record, Work
@@ -25,9 +26,11 @@ _ONE_SCHEME = {"issn-print": "issn", "issn-electronic": "issn"}
 
 
 def names_of(record: Record, source: str, key: str, main: bool) -> list[int]:
-    """The names of what a claim speaks of, at least one for a source record's own subject."""
+    """The names of what a claim speaks of; for a source record's own subject at least one, and the blocks it is in."""
     found = [number_of(each) for each in _keys_for_finding(record)]
-    return found if found or not main else [number_of(key_without_identifiers(record, source, key))]
+    if not main:
+        return found
+    return (found or [number_of(key_without_identifiers(record, source, key))]) + blocks_of(record)
 
 
 def key_without_identifiers(record: Record, source: str, key: str) -> Key:
@@ -53,13 +56,32 @@ def number_of(key: Key) -> int:
     kind, scheme, value = key
     if scheme in ("award", "programme"):
         value = value.rpartition("/")[2]
-    text = f"{kind}\x1e{scheme}\x1e{value}"
+    return _number(f"{kind}\x1e{scheme}\x1e{value}") | 1
+
+
+def blocks_of(record: Record) -> list[int]:
+    """The numbers of the blocks of a work, even ones; those of names are odd. Works that share one are compared."""
+    return [_number(f"block\x1e{block}") & ~1 for block in blocks(record)] if isinstance(record, Work) else []
+
+
+def is_block(number: int) -> bool:
+    """Whether a number is that of a block."""
+    return not number & 1
+
+
+def _number(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def keys_of(record: Record) -> tuple[Key, ...]:
     """The names by identifiers that a record carries itself, the best first."""
     return keys(kind_of(record), record.identifiers) if record.identifiers else ()
+
+
+def former_keys_of(record: Record) -> tuple[Key, ...]:
+    """The names that a thing had, and that lead to it still."""
+    former = record.former if isinstance(record, Organization | Work) else ()
+    return keys(kind_of(record), former) if former else ()
 
 
 @lru_cache(65_536)
@@ -79,5 +101,6 @@ def _keys_for_finding(record: Record) -> Iterator[Key]:
         yield "concept", record.scheme, record.code
         return
     yield from keys_of(record)
+    yield from former_keys_of(record)
     if under := key_under_funders(record):
         yield (kind_of(record), *under)

@@ -17,6 +17,7 @@ import msgspec
 from fabiola.graph.changes import Changes, ChangeSet, combine
 from fabiola.graph.disagreements import Disagreement, Dispute, disputes, read_told
 from fabiola.graph.dumps import Dump, dumps_of
+from fabiola.graph.overview import Overview, count_works, read_overview, write_overview
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
 from fabiola.graph.searching import Search
@@ -175,6 +176,11 @@ class Release:
         return msgspec.json.decode(path.read_bytes(), type=tuple[Figure, ...]) if path.exists() else ()
 
     @cached_property
+    def overview(self) -> Overview:
+        """The works at a glance; counted at first use for releases made before that was done when they were made."""
+        return read_overview(self.path) or count_works(self.path, self.store, self.base)
+
+    @cached_property
     def dumps(self) -> tuple[Dump, ...]:
         """The files that hold the whole graph; empty where the settings want none."""
         return dumps_of(self.path)
@@ -286,6 +292,7 @@ def release(
     with _building(folder) as building:
         store.checkpoint(building / "store")
         write_index(building / "index.sqlite")
+        write_overview(building, store, manifest.base)
         (building / "quality.json").write_bytes(msgspec.json.encode(figures))
         if changes:
             manifest = msgspec.structs.replace(manifest, changes=changes.write(building))

@@ -22,6 +22,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS thing (
     id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, label TEXT NOT NULL, names TEXT NOT NULL,
     text TEXT NOT NULL, year TEXT NOT NULL, type TEXT NOT NULL, access TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS thing_facets ON thing (kind, year, type, access);
 CREATE TABLE IF NOT EXISTS identifier (value TEXT, thing INTEGER, PRIMARY KEY (value, thing)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS identifier_thing ON identifier (thing);
 CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5(

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 Fields = dict[str, Any]
 
 _Read = TypeVar("_Read")
+_NOTHING = type(None)
 
 
 class Rejected(Exception):
@@ -25,7 +26,7 @@ class Item:
 
     def __init__(self, fields: Fields) -> None:
         self._fields = dict(fields)
-        self._opened: list[tuple[str, Item]] = []
+        self._opened: list[tuple[str, list[Item]]] = []
 
     def __contains__(self, name: str) -> bool:
         return self._fields.get(name) is not None
@@ -95,7 +96,7 @@ class Item:
             return Item({})
         del self._fields[name]
         item = Item(value)
-        self._opened.append((name, item))
+        self._opened.append((name, [item]))
         return item
 
     def each(self, name: str) -> list[Item]:
@@ -109,7 +110,7 @@ class Item:
             return []
         del self._fields[name]
         found = [Item(part) for part in value if part is not None]
-        self._opened += [(name, item) for item in found]
+        self._opened.append((name, found))
         return found
 
     def require(self, name: str) -> str:
@@ -127,10 +128,11 @@ class Item:
         for name, value in self._fields.items():
             if f"{path}{name}" not in ignore and value not in (None, "", [], {}):
                 yield f"{path}{name}"
-        for name, item in self._opened:
-            if (item._fields or item._opened) and f"{path}{name}" not in ignore:
-                yield from item.left(ignore, f"{path}{name}.")
+        for name, items in self._opened:
+            for item in items:
+                if (item._fields or item._opened) and f"{path}{name}" not in ignore:
+                    yield from item.left(ignore, f"{path}{name}.")
 
 
 def _are_all(parts: list[Any], kind: type) -> bool:
-    return not any(part is not None and not isinstance(part, kind) for part in parts)
+    return {kind, _NOTHING}.issuperset(map(type, parts))

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 
 import msgspec
 
 from fabiola.mappings.containers import BROKEN, streams, unpacked
-from fabiola.mappings.isolation import Fault, isolate
 from fabiola.mappings.items import Fields
 from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, TooLong, listed
 from fabiola.mappings.long_tables import parts
+from fabiola.mappings.received import Deleted, Place, Problem, Received
+from fabiola.mappings.recognition import ENVELOPES, HARVESTED, Recognition
 from fabiola.mappings.sheets.documents import documents as rows_of_sheet
 from fabiola.mappings.sheets.mapping_files import is_mapping, mapping_beside
-from fabiola.mappings.sheets.undescribed import looks_like_table, undescribed
-from fabiola.mappings.sources import Source, record_elements, sources
-from fabiola.mappings.xml.fields import ELEMENT, BrokenXML, records
+from fabiola.mappings.sheets.undescribed import undescribed
+from fabiola.mappings.sources import record_elements, sources
+from fabiola.mappings.xml.fields import ELEMENT, TEXT, BrokenXML, records
+
+__all__ = ["Deleted", "Place", "Problem", "Received", "Unreadable", "read"]
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of the longest page, table or line that is read as one piece."""
@@ -33,41 +36,8 @@ _SHEET = "sheet"
 _PIECE = 1 << 16
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _HEADER = f"{{{_OAI}}}header"
-_DEEPEST = 20
-"""How many envelopes there may be around a record."""
-_ENVELOPES = ("message", "items", "results", "data", "hits", "resultList", "result", "response", "award", "grants")
-_CROSSREF_ANSWERS = frozenset({"work", "funder", "member", "journal"})
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|ul|li|p|h[1-6])\b", re.IGNORECASE)
 _BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG")
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where something was read: a file, and the line or the number of the record in it where there are several."""
-
-    file: str
-    position: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.file}, {self.position}" if self.position else self.file
-
-
-class Received(msgspec.Struct, frozen=True):
-    """One source record as received, with the format it is in."""
-
-    place: Place
-    source: str
-    fields: Fields
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """A file, or a part of one, that could not be read; the message says why and what to do.
-
-    `unexpected` marks a fault of ours, not of the file.
-    """
-
-    place: Place
-    message: str
-    unexpected: bool = False
 
 
 class Unreadable(Exception):
@@ -124,7 +94,7 @@ def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _read_stream(name: str, stream: IO[bytes], source: str | None) -> Iterator[Received | Problem]:
-    recognise = _Recognition(source)
+    recognise = Recognition(source)
     try:
         for place, document in _documents(stream, name):
             yield from recognise.records(place, document)
@@ -148,15 +118,6 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
         yield from _marked_up_documents(stream, start, name)
     else:
         yield from _text_documents(stream, start, name)
-
-
-def _deleted(header: Fields) -> str:
-    """What the header of a deleted record of OAI-PMH comes to."""
-    named = [text for each in header.get("identifier", []) if (text := str(each.get("#text", "")).strip())]
-    return (
-        f"the repository has deleted {', '.join(named) or 'the record'}; what it said before stays until "
-        "`fabiola publish --complete` reads a complete export"
-    )
 
 
 def _text_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tuple[Place, object]]:
@@ -187,21 +148,34 @@ def _marked_up_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator
     if _HTML.match(start):
         yield Place(name), {"html": _decode(start + _rest(stream, len(start)))}
         return
-    number, source = 0, Rewound([start], stream, MAX_DOCUMENT)
+    number, harvested, source = 0, "", Rewound([start], stream, MAX_DOCUMENT)
     try:
         for number, fields in enumerate(records(source, record_elements() | {_HEADER}), 1):
             source.begin()
             place = Place(name, f"record {number}")
             if fields[ELEMENT] != "header":
-                yield place, fields
-            elif fields.get("@status") == "deleted":
-                yield place, Problem(place, _deleted(fields))
+                yield place, {**fields, HARVESTED: harvested} if harvested else fields
+                continue
+            harvested = _harvested(fields)
+            if fields.get("@status") == "deleted":
+                yield place, _deleted(place, harvested)
     except (BrokenXML, TooLong) as fault:
         place = Place(name, f"after record {number}" if number else "")
         yield place, Problem(place, _too_long() if isinstance(fault, TooLong) else str(fault))
         return
     if not number:
         raise Unreadable("XML without a record of a known format; see `fabiola sources`")
+
+
+def _harvested(header: Fields) -> str:
+    """The identifier in the header of a record of OAI-PMH; empty where there is none."""
+    named = (str(each.get(TEXT, "")).strip() for each in header.get("identifier", []))
+    return next(filter(None, named), "")
+
+
+def _deleted(place: Place, harvested: str) -> Deleted:
+    told = f"the repository has deleted {harvested or 'the record'}; publishing withdraws what it said before"
+    return Deleted(place, told, harvested=harvested)
 
 
 def _json_documents(stream: IO[bytes], line: bytes, name: str) -> Iterator[tuple[Place, object]]:
@@ -224,7 +198,7 @@ def _long_json(stream: IO[bytes], start: list[bytes], name: str) -> Iterator[tup
     """The records of a JSON document that is too long to be held: of its list, or of the list in its envelope."""
     number = 0
     try:
-        for number, document in enumerate(listed(start, stream, _ENVELOPES, MAX_DOCUMENT), 1):
+        for number, document in enumerate(listed(start, stream, ENVELOPES, MAX_DOCUMENT), 1):
             yield Place(name, f"record {number}"), document
     except NoList:
         yield from _unlisted(stream, start, name)
@@ -296,99 +270,3 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as fault:
         raise Unreadable(f"not in UTF-8 at byte {fault.start}; save it as UTF-8") from None
-
-
-class _Recognition:
-    """Finds the format of documents; the format of the last one is tried first."""
-
-    def __init__(self, wanted: str | None) -> None:
-        self._wanted = sources()[wanted] if wanted else None
-        self._last: Source | None = self._wanted
-
-    def records(self, place: Place, document: object, depth: int = 0) -> Iterator[Received | Problem]:
-        if isinstance(document, Problem):
-            yield document
-            return
-        found = self._source(document)
-        if found is not None and isinstance(document, dict):
-            yield from self._split(place, found, document)
-            return
-        answer = _answer_without_record(document)
-        inside = [] if answer or depth > _DEEPEST else list(_unwrap(document))
-        if not inside:
-            yield Problem(place, answer or _unknown(place, document, self._wanted))
-        for number, part in enumerate(inside, 1):
-            position = f"{place.position} record {number}".strip()
-            yield from self.records(Place(place.file, position if len(inside) > 1 else place.position), part, depth + 1)
-
-    def _split(self, place: Place, source: Source, document: Fields) -> Iterator[Received | Problem]:
-        parts = isolate(lambda: tuple(source.split(document)))
-        if isinstance(parts, Fault):
-            yield Problem(place, f"no {source.title} record could be made out: {parts.reason}", parts.unexpected)
-            return
-        if not parts:
-            yield Problem(place, f"{source.title}: there is no whole record in it")
-        for number, fields in enumerate(parts, 1):
-            position = f"{place.position} record {number}".strip() if len(parts) > 1 else place.position
-            yield Received(Place(place.file, position), source.name, fields)
-
-    def _source(self, document: object) -> Source | None:
-        if not isinstance(document, dict):
-            return None
-        if self._last is not None and self._last.knows(document):
-            return self._last
-        if self._wanted is None:
-            for source in sources().values():
-                if source.knows(document):
-                    self._last = source
-                    return source
-        return None
-
-
-def _unwrap(document: object) -> Iterator[object]:
-    """What is inside an envelope; nothing where there is none."""
-    if isinstance(document, list):
-        yield from document
-    elif isinstance(document, dict):
-        for name in _ENVELOPES:
-            inside = document.get(name)
-            if isinstance(inside, list | dict) and inside:
-                yield from inside if isinstance(inside, list) else (inside,)
-                return
-
-
-def _answer_without_record(document: object) -> str:
-    """Why an answer of the Crossref API holds no record, by its `message-type`; empty where it may hold some."""
-    kind = document.get("message-type") if isinstance(document, dict) else None
-    if not isinstance(document, dict) or not isinstance(kind, str) or kind.removesuffix("-list") in _CROSSREF_ANSWERS:
-        return ""
-    if document.get("status") == "ok":
-        return f"an answer of the Crossref API of the type {kind}, which tells of no work, person or organization"
-    said = next(_unwrap(document), None)
-    reason = said.get("message") if isinstance(said, dict) else said
-    return f"an error answer of the Crossref API in place of a record: {kind}, {str(reason).strip()[:200]}"
-
-
-def _unknown(place: Place, document: object, wanted: Source | None) -> str:
-    if not isinstance(document, dict):
-        return f"no record: {'an empty list' if document == [] else f'a bare {type(document).__name__}'}"
-    known = cast("Mapping[str, Any]", document)
-    if "html" in known:
-        return "an HTML or XML page of an unknown kind; was an error page saved in place of the data?"
-    if "text" in known and looks_like_table(known["text"]):
-        return f"a table of an unknown kind; `fabiola init --from {place.file}` proposes how to read it"
-    if "text" in known:
-        return "text of an unknown kind; see `fabiola sources` for what is read"
-    if message := _error_of(known):
-        return f"an error answer in place of a record: {message}"
-    if any(known.get(name) == [] for name in (*_ENVELOPES, "items")):
-        return "an answer without records"
-    expected = f"no {wanted.title} record" if wanted else "a record of an unknown format"
-    return f"{expected}; its fields begin with {', '.join(list(known)[:6]) or 'nothing'}; see `fabiola sources`"
-
-
-def _error_of(document: Mapping[str, Any]) -> str:
-    for name in ("error", "errors", "error-desc", "developer-message", "title"):
-        if document.get(name) and (name != "title" or "status" in document):
-            return str(document[name])[:200]
-    return ""

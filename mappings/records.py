@@ -47,6 +47,7 @@ class Organization(Struct, frozen=True, gc=False, omit_defaults=True, tag_field=
 
     `kinds` are rows of `ontology/organization_kinds.csv`; `country` is ISO 3166-1 alpha-2; `funders` are the bodies
     that stand behind it in general ("KHIDI, funded by the Ministry"); `linked` are organizations whose name it bears.
+    `former` are identifiers under which it was known and that lead to it still.
     """
 
     names: tuple[Text, ...]
@@ -66,6 +67,7 @@ class Organization(Struct, frozen=True, gc=False, omit_defaults=True, tag_field=
     predecessors: tuple[Organization, ...] = ()
     successors: tuple[Organization, ...] = ()
     funders: tuple[Organization, ...] = ()
+    former: tuple[Identifier, ...] = ()
 
     @property
     def name(self) -> str:
@@ -231,7 +233,8 @@ class Work(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", 
 
     `type` is a row of `ontology/types.csv`; `language` BCP 47; `licences` canonical IRIs; `open_access` None where
     unknown, never False for want of knowledge; `oa_status` a row of `ontology/oa_statuses.csv`; `pages` holds page
-    ranges that do not split into first and last; `cites` the works on the reference list that have an identifier.
+    ranges that do not split into first and last; `cites` the works on the reference list that have an identifier;
+    `former` the identifiers under which the work was known and that lead to it still.
     """
 
     type: str
@@ -275,6 +278,7 @@ class Work(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", 
     relations: tuple[Relation, ...] = ()
     funding: tuple[Funding, ...] = ()
     funding_statements: tuple[FundingStatement, ...] = ()
+    former: tuple[Identifier, ...] = ()
 
 
 Record = Work | Person | Organization | Grant | Programme | Venue | Concept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fabiola.graph.releases import NoRelease
@@ -33,8 +34,8 @@ from fabiola.server.quality import quality
 from fabiola.server.reconciling import reconciling
 from fabiola.server.remembering import Memory, Representations
 from fabiola.server.respond import published_address
-from fabiola.server.serving import Serving
 from fabiola.server.searching import searching
+from fabiola.server.serving import Serving
 from fabiola.server.site import KINDS, site
 from fabiola.server.source_records import source_records
 from fabiola.server.sparql import Limits, QueryPool
@@ -164,10 +165,10 @@ def _linked(context: Context, items: Sequence[Link], separator: str = ", ") -> M
     written = []
     for item in items:
         address, text = _href(context, item.iri), escape(item.text)
-        language = Markup(' lang="{}"').format(item.language) if item.language else ""
+        language = f' lang="{escape(item.language)}"' if item.language else ""
         inner = f'<a href="{escape(address)}">{text}</a>' if address else text
         written.append(f'<span dir="auto"{language}>{inner}</span>')
-    return Markup(escape(separator).join(map(Markup, written)))  # noqa: S704
+    return Markup(escape(separator).join(written))  # noqa: S704 - every part is escaped
 
 
 def _embed(document: str) -> Markup:

@@ -27,6 +27,7 @@ from fabiola.server.commands.history import diff, rollback, tell_dropped
 from fabiola.server.commands.history import releases as list_releases
 from fabiola.server.commands.initiating import initiate
 from fabiola.server.commands.options import FAILED, files_argument, home_option, known_source, source_option
+from fabiola.server.commands.reviewing import review
 from fabiola.server.commands.source_graphs import dump_source_graphs
 from fabiola.server.problems import Problem
 from fabiola.server.scan import Refused
@@ -76,7 +77,7 @@ def main() -> None:
     """Publish scholarly records as linked data: map, check, fuse, release, serve."""
 
 
-for command in (initiate, decide, validate, shapes, report, list_releases, diff, rollback, dump_source_graphs):
+for command in (initiate, decide, review, validate, shapes, report, list_releases, diff, rollback, dump_source_graphs):
     main.add_command(command)
 
 

@@ -38,9 +38,7 @@ def answer(release: Path, query: str, form: str) -> Iterator[bytes]:
     refuse_unsafe(query)
     pool = QueryPool(Limits(workers=1))
     try:
-        with pool.run(release / "store", query, by_query_form(form_of(query), form).media_types[0]) as stream:
-            while part := stream.read(1 << 16):
-                yield part
+        yield from pool.run(release / "store", query, by_query_form(form_of(query), form).media_types[0])
     finally:
         pool.close()
 

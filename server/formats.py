@@ -45,12 +45,15 @@ TURTLE = Format("Turtle", "ttl", ("text/turtle", "application/x-turtle", "text/n
 JSON_LD = Format("JSON-LD", "jsonld", ("application/ld+json", "application/json"), write_jsonld)
 N_TRIPLES = Format("N-Triples", "nt", ("application/n-triples", "text/plain"), write_ntriples)
 RDF_XML = Format("RDF/XML", "rdf", ("application/rdf+xml", "application/xml", "text/xml"), write_rdfxml)
+# A description stands in the default graph, where a document in N-Triples is one in N-Quads, and Turtle is TriG.
+N_QUADS = Format("N-Quads", "nq", ("application/n-quads", "text/x-nquads"), write_ntriples)
+TRIG = Format("TriG", "trig", ("application/trig", "application/x-trig"), write_turtle)
 HTML = Format("HTML", "html", ("text/html", "application/xhtml+xml"))
 
 GRAPHS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
-"""The RDF formats; the first is the default."""
+"""The RDF formats of one graph, for the results of queries too; the first is the default."""
 
-DOCUMENTS: tuple[Format, ...] = (*GRAPHS, HTML)
+DOCUMENTS: tuple[Format, ...] = (*GRAPHS, N_QUADS, TRIG, HTML)
 """What a record document comes in."""
 
 CITATIONS: tuple[Format, ...] = (
@@ -59,6 +62,12 @@ CITATIONS: tuple[Format, ...] = (
     Format("RIS", "ris", ("application/x-research-info-systems",), write_ris, True),
 )
 """What the document of a work comes in besides: a reference to the work."""
+
+LINKSETS: tuple[Format, ...] = (
+    Format("Link set (JSON)", "json", ("application/linkset+json", "application/json")),
+    Format("Link set", "linkset", ("application/linkset", "text/plain")),
+)
+"""Link sets (RFC 9264)."""
 
 RESULTS: tuple[Format, ...] = (
     Format("JSON", "json", ("application/sparql-results+json", "application/json", "text/json")),

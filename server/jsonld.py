@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import msgspec
+
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import FOAF, NAMESPACES, RDF, SCHEMA, XSD
 from fabiola.server.byline import rank_contributors
@@ -42,7 +44,7 @@ def write_jsonld(subject: Subject, *, inline_context: bool = False) -> str:
     address: Any = dict(context()) if inline_context else f"{subject.base}{CONTEXT_PATH}"
     nodes = _Tree(subject).nodes()
     body = nodes[0] if len(nodes) == 1 else {"@graph": nodes}
-    return json.dumps({"@context": address, **body}, ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode({"@context": address, **body}), indent=1).decode() + "\n"
 
 
 @cache

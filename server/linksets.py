@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, json
 from werkzeug.urls import iri_to_uri
 
-from fabiola.server.formats import Format, formats_of
+from fabiola.server.formats import LINKSETS, formats_of
 from fabiola.server.problems import Problem
+from fabiola.server.remembering import remembered
 from fabiola.server.respond import answer, choose
 from fabiola.server.signposts import Signpost, signposts
 from fabiola.server.subjects import Subject
@@ -16,21 +17,22 @@ from fabiola.server.things import served, spellings
 
 linksets = Blueprint("linksets", __name__)
 
-LINKSET_JSON = Format("Link set (JSON)", "json", ("application/linkset+json", "application/json"))
-LINKSET = Format("Link set", "linkset", ("application/linkset", "text/plain"))
+_JSON, _NATIVE = LINKSETS
 
 
 @linksets.get("/linkset/<path:tail>")
+@remembered
 def linkset(tail: str) -> Response:
     """The typed links from a record, its representations and its files; in JSON or as in a Link header."""
     release = served()
-    chosen = choose((LINKSET_JSON, LINKSET))
+    chosen = choose(LINKSETS)
     for key in spellings(tail):
         iri = f"{release.base}id/{key}"
         if triples := release.describe(iri):
             subject = Subject(iri, triples, release.base)
             links = signposts(subject, f"{release.base}doc/{key}", formats_of(subject))
-            return answer(_json(links) if chosen is LINKSET_JSON else _native(links), chosen)
+            body = _json(links) if chosen is _JSON else _native(links)
+            return answer(body, chosen, release.created)
     raise Problem(404, f"Nothing is known here of {release.base}id/{tail}.")
 
 

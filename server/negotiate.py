@@ -14,13 +14,13 @@ _EXACT = 3
 def negotiate(accept: MIMEAccept, formats: Sequence[Format]) -> Format | None:
     """The format that suits a client best; None where it refuses all of them.
 
-    The first format is the answer to no Accept, an empty one, and `*/*`. Parameters of a media range (`profile`,
-    `charset`) are not looked at: every format here is UTF-8 and has one profile. Of equally good formats the one that
-    the client names exactly wins, then the one that stands first in its header.
+    The first format is the answer to no Accept, to one without a media range, and to `*/*`. Parameters of a media range
+    (`profile`, `charset`) are not looked at: every format here is UTF-8, and profiles are negotiated apart. Of equally
+    good formats the one that the client names exactly wins, then the one that stands first in its header.
     """
-    if not list(accept):
+    ranges = [(bare, quality) for value, quality in accept if (bare := _bare(value))]
+    if not ranges:
         return formats[0]
-    ranges = [(_bare(value), quality) for value, quality in accept]
     best: Format | None = None
     best_score: tuple[float, int, int] | None = None
     for candidate in formats:

@@ -1,32 +1,69 @@
-"""Finished representations, kept for the next who asks: a release never changes, so they hold while it is served."""
+"""Finished representations, kept for the next who asks: a release never changes, so they hold while it is served.
+
+What is kept is sent by a WSGI application in front of Flask (PEP 3333, https://peps.python.org/pep-3333/), which does
+for it what Flask would: limits, figures, the log and conditional requests (RFC 9110, section 13).
+"""
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, wraps
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from flask import Response, current_app, request
+from flask import Flask, Response, request
 from msgspec import Struct
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import is_resource_modified, parse_accept_header, remove_entity_headers
+from werkzeug.wsgi import ClosingIterator
 
-from fabiola.server.formats import CITATIONS, DOCUMENTS
+from fabiola.graph.releases import NoRelease
+from fabiola.server.compression import IDENTITY, preferences
+from fabiola.server.formats import CITATIONS, DOCUMENTS, LINKSETS
+from fabiola.server.limits import admit
 from fabiola.server.negotiate import negotiate
+from fabiola.server.respond import NEGOTIATED
+from fabiola.server.serving import Serving
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MOST_BYTES = 64 << 20
-"""How much a server process keeps, in bytes of bodies."""
+"""How much a server process keeps, in bytes of bodies and headers."""
 
-Key = tuple[str, str, str, str]
+Key = tuple[str, ...]
 View = Callable[[str], Response]
+Headers = list[tuple[str, str]]
+
+_TO_BE_KEPT = "fabiola.kept"
+"""Set in the environment of a request, to the name of the route, where the answer may be kept."""
+
+_NOT_KEPT = ("HTTP_ACCEPT_DATETIME", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE")
+"""Requests that have these are for the application."""
+
+_OF_ONE_CLIENT = frozenset({"date", "ratelimit", "ratelimit-policy", "retry-after", "set-cookie"})
+_LINKSETS = "/linkset/"
+_LONGEST = 1024
+"""Characters of a header that a key may have in it as it came."""
 
 
 class Kept(Struct, frozen=True):
-    """A representation: its body and the headers that go with it."""
+    """A representation: its body, the headers that go with it, and the route that it was made by."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    route: str = ""
+    etag: str | None = None
+    modified: str | None = None
+
+    @property
+    def size(self) -> int:
+        """What it takes to keep it."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
 
 
 class Representations:
@@ -48,12 +85,12 @@ class Representations:
     def put(self, key: Key, kept: Kept) -> None:
         """Keep a representation; those not asked for longest make room for it."""
         with self._lock:
-            if key in self._kept or len(kept.body) > self.most_bytes // 8:
+            if key in self._kept or kept.size > self.most_bytes // 8:
                 return
             self._kept[key] = kept
-            self._bytes += len(kept.body)
+            self._bytes += kept.size
             while self._bytes > self.most_bytes:
-                self._bytes -= len(self._kept.popitem(last=False)[1].body)
+                self._bytes -= self._kept.popitem(last=False)[1].size
 
 
 def remembered(view: View) -> View:
@@ -61,34 +98,120 @@ def remembered(view: View) -> View:
 
     @wraps(view)
     def answer(tail: str) -> Response:
-        representations: Representations = current_app.extensions["fabiola.representations"]
-        key = _key()
-        if key is None:
-            return view(tail)
-        if (kept := representations.get(key)) is not None:
-            response = Response(kept.body, headers=list(kept.headers))
-            response.make_conditional(request)
-            return response
-        response = view(tail)
-        if response.status_code == 200 and request.method == "GET":
-            representations.put(key, Kept(response.get_data(), tuple(response.headers.items())))
-        return response
+        request.environ[_TO_BE_KEPT] = request.endpoint or ""
+        return view(tail)
 
     return answer
 
 
-def _key() -> Key | None:
-    """Release, prefix, address as written, format: what a representation depends on; None where none is to be kept."""
-    suffix = _negotiated(request.headers.get("Accept", ""))
-    address = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
-    if suffix is None or not address or request.args.keys() - {"profile"}:
-        return None
-    return current_app.extensions["fabiola"].release().path.name, request.root_path, address, suffix
+class Memory:
+    """Answers with what is kept; keeps what the application answers, where its view is `remembered`."""
+
+    def __init__(self, app: Flask, serving: Serving, representations: Representations) -> None:
+        self._app, self._inner = app, app.wsgi_app
+        self._serving, self._representations = serving, representations
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        key = self._key(environ)
+        if key is None:
+            return self._inner(environ, start_response)
+        kept, started = self._representations.get(key), time.perf_counter()
+        quota = admit(self._app, environ) if kept else None
+        if kept is None or quota is None:
+            return self._make(key, environ, start_response)
+        status, headers, body = _answer(kept, environ)
+        self._note(environ, kept.route, status, started, len(body))
+        start_response(status, [*headers, *quota])
+        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _key(self, environ: WSGIEnvironment) -> Key | None:
+        """What a representation depends on; None for a request that nothing is kept for."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or any(name in environ for name in _NOT_KEPT):
+            return None
+        if not _is_known(str(environ.get("QUERY_STRING", ""))):
+            return None
+        try:
+            release = self._serving.release()
+        except NoRelease:
+            return None
+        chosen = _negotiated(
+            str(environ.get("PATH_INFO", "")).startswith(_LINKSETS),
+            str(environ.get("HTTP_ACCEPT", ""))[: _LONGEST + 1],
+            str(environ.get("HTTP_ACCEPT_PROFILE", ""))[: _LONGEST + 1],
+            environ.get("HTTP_ACCEPT_ENCODING"),
+        )
+        if chosen is None:
+            return None
+        # A number may be given to another release, after one was taken back.
+        served = f"{release.path} {release.created}"
+        return served, str(environ.get("SCRIPT_NAME", "")), _address(environ), *chosen
+
+    def _make(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        head: list[tuple[str, Headers]] = []
+
+        def start(
+            status: str,
+            headers: Headers,
+            fault: tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None = None,
+            /,
+        ) -> Callable[[bytes], object]:
+            head.append((status, headers))
+            return start_response(status, headers, fault)
+
+        parts = self._inner(environ, start)
+        route = environ.get(_TO_BE_KEPT)
+        if route is None or environ["REQUEST_METHOD"] != "GET" or not head or not head[-1][0].startswith("200 "):
+            return parts
+        body = b"".join(parts)
+        self._representations.put(key, _kept(body, head[-1][1], str(route)))
+        return ClosingIterator([body], getattr(parts, "close", None))
+
+    def _note(self, environ: WSGIEnvironment, route: str, status: str, started: float, size: int) -> None:
+        seconds, code = time.perf_counter() - started, int(status[:3])
+        self._app.extensions["fabiola.counts"].note(route, str(environ["REQUEST_METHOD"]), code, seconds)
+        if log := self._app.extensions.get("fabiola.log"):
+            log(environ, route, code, size, seconds)
+
+
+def _answer(kept: Kept, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
+    """Status, headers and body of what is kept, for a client that may have it already."""
+    headers = list(kept.headers)
+    is_asked = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
+    if is_asked and not is_resource_modified(environ, kept.etag, last_modified=kept.modified):
+        remove_entity_headers(headers, allowed=("content-location",))
+        return "304 NOT MODIFIED", headers, b""
+    return "200 OK", headers, kept.body
+
+
+def _kept(body: bytes, headers: Sequence[tuple[str, str]], route: str) -> Kept:
+    lasting = tuple(header for header in headers if header[0].lower() not in _OF_ONE_CLIENT)
+    named = {name.lower(): value for name, value in lasting}
+    return Kept(body, lasting, route, named.get("etag"), named.get("last-modified"))
+
+
+def _is_known(query: str) -> bool:
+    """Whether all parameters of an address are such as make a difference."""
+    return not query or all(part.partition("=")[0] in NEGOTIATED for part in query.split("&"))
+
+
+def _address(environ: WSGIEnvironment) -> str:
+    """The address as written; a web server that does not tell it cannot make a difference of it either."""
+    written = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    return str(written or f"{environ.get('PATH_INFO', '')}?{environ.get('QUERY_STRING', '')}")
 
 
 @lru_cache(1024)
-def _negotiated(accept: str) -> str | None:
-    """What is chosen where references can be had, and where not: the address does not say which of them it is."""
+def _negotiated(is_linkset: bool, accept: str, profile: str, encoding: str | None) -> Key | None:
+    """What the headers choose, alike for all that choose alike; None where they are not to be kept apart."""
+    if len(accept) > _LONGEST or len(profile) > _LONGEST:
+        return None
     parsed = parse_accept_header(accept, MIMEAccept)
-    chosen = (negotiate(parsed, (*DOCUMENTS, *CITATIONS)), negotiate(parsed, DOCUMENTS))
-    return " ".join(row.suffix if row else "" for row in chosen) if any(chosen) else None
+    # References can be had in some places only: the address does not say whether here.
+    groups = (LINKSETS,) if is_linkset else ((*DOCUMENTS, *CITATIONS), DOCUMENTS)
+    chosen = [negotiate(parsed, formats) for formats in groups]
+    accepted = preferences(encoding)
+    if not any(chosen) or not accepted:
+        return None
+    suffixes = " ".join(row.suffix if row else "-" for row in chosen)
+    coding = f"{accepted[0]} {IDENTITY in accepted}"
+    return suffixes, accept if "profile" in accept.lower() else "", profile, coding

@@ -26,8 +26,14 @@ _SERVICE = re.compile(rf"SERVICE{_SPACE}(?:SILENT{_SPACE})?{_ENDPOINT}{_SPACE}\{
 _PROLOGUE = re.compile(
     rf"{_SPACE}(?:(?:PREFIX{_SPACE}[\w.-]*:{_SPACE}<[^<>]*>|BASE{_SPACE}<[^<>]*>){_SPACE})*+([A-Za-z]+)", re.IGNORECASE
 )
+_FROM = re.compile(rf"(?<![\w?$:@.%/\\-])FROM{_SPACE}(NAMED{_SPACE})?({_ENDPOINT})", re.IGNORECASE)
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
+
+
+_NEXT = {word: re.compile(rf"[<'\"#\\]|{word}", re.IGNORECASE) for word in ("SERVICE", "FROM")}
+_MOST = 20
+"""How often a query may have a word that is looked at; each look may go to the end of the query."""
 
 
 class Refused(ValueError):
@@ -39,27 +45,48 @@ def refuse_unsafe(query: str) -> None:
     for reading in dict.fromkeys((query, _resolve_codepoints(query))):
         if (verb := _PROLOGUE.match(reading)) and verb[1].upper() in _UPDATES:
             raise Refused(f"{verb[1].upper()}: this endpoint answers queries only, the graph cannot be changed here.")
-        if any(_SERVICE.match(reading, position) for position in _token_starts(reading)):
+        if any(_SERVICE.match(reading, position) for position in _occurrences("SERVICE", reading)):
             raise Refused(
                 "SERVICE: this endpoint does not call other endpoints. Query them one by one and join the answers."
             )
 
 
-def _token_starts(text: str) -> Iterator[int]:
-    """Every position outside strings and comments, in some reading of the text, that holds an S or s.
+def graphs_of(query: str) -> tuple[tuple[bool, str], ...]:
+    """The graphs that FROM and FROM NAMED name, as they are written, each with whether it is a named one.
 
-    Also those in the middle of a word: the engine reads `trueSERVICE` as two words.
+    Raises Refused for a query that has the word too often to be looked at.
     """
+    found = dict.fromkeys(
+        (bool(match[1]), match[2])
+        for reading in dict.fromkeys((query, _resolve_codepoints(query)))
+        for position in _occurrences("FROM", reading)
+        if (match := _FROM.match(reading, position))
+    )
+    return tuple(found)
+
+
+def _occurrences(word: str, text: str) -> Iterator[int]:
+    """Every position outside strings and comments, in some reading of the text, where a word stands.
+
+    Also those in the middle of another word: the engine reads `trueSERVICE` as two. Raises Refused for too many.
+    """
+    if word not in text.upper():
+        return
     seen: set[int] = set()
-    waiting = [0]
+    found, waiting = 0, [0]
     while waiting:
-        position = waiting.pop()
-        while position < len(text) and position not in seen:
+        match = _NEXT[word].search(text, waiting.pop())
+        while match and match.start() not in seen:
+            position = match.start()
             seen.add(position)
-            if text[position] in "sS":
+            if match.end() > position + 1:
+                found += 1
                 yield position
+            if found > _MOST:
+                raise Refused(f"{word}: the query has this word more than {_MOST} times.")
             position, *others = _next_positions(text, position)
             waiting.extend(others)
+            match = _NEXT[word].search(text, position)
 
 
 def _next_positions(text: str, position: int) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The schema.org view of a work or thing: what pages embed for search engines, and `?profile=schemaorg`.
+"""The schema.org view of a work or thing: what pages embed for search engines, and the profile `schemaorg`.
 
 Schema.org terms only; authors in order, with the affiliation and the funding of this work nested in each.
 """
@@ -9,6 +9,8 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+
+import msgspec
 
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import CITO, FRAPO, PRO, RDF, SCHEMA, XSD
@@ -36,7 +38,7 @@ def write_schemaorg(subject: Subject, name: Callable[[str], str | None]) -> str:
     cited = view.facts.values(subject.node, CITO.cites)
     if 0 < len(cited) <= _NO_CITATIONS_ABOVE:
         node["citation"] = [{"@id": text_of(term)} for term in sorted(cited)]
-    return json.dumps(node, ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode(node), indent=1).decode() + "\n"
 
 
 class _View:

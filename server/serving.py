@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from fabiola.graph.releases import Release, at, current_path, manifest_of, numbers
+from fabiola.server.reading import ServedRelease
 
 _EARLIER = 4
 """How many earlier releases are kept open."""
@@ -33,7 +34,7 @@ class Serving:
             return held[1]
         with self._lock:
             if self._held is None or self._held[0] != target:
-                self._held = target, Release(current_path(self.home))
+                self._held = target, ServedRelease(current_path(self.home))
             return self._held[1]
 
     def at(self, number: int) -> Release:

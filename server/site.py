@@ -7,6 +7,7 @@ from flask import Blueprint, Response, json, redirect, render_template, request
 from fabiola.graph.releases import Release
 from fabiola.mappings.values.iris import PATHS
 from fabiola.server.formats import DOCUMENTS, HTML, JSON_LD, by_suffix
+from fabiola.server.glance import glance_at
 from fabiola.server.jsonld import CONTEXT_PATH, context
 from fabiola.server.pages import PLURALS, statements_of
 from fabiola.server.pages.links import Link
@@ -33,7 +34,9 @@ def home() -> Response:
         return _dataset(None)
     counted = [(kind, *KINDS[kind], release.counts.get(kind, 0)) for kind in KINDS]
     recent = {kind: _entries(release, kind, 0, 3) for kind in KINDS}
-    page = render_template("home.html", counted=counted, recent=recent, examples=example_queries())
+    page = render_template(
+        "home.html", counted=counted, recent=recent, examples=example_queries(), glance=glance_at(release)
+    )
     return answer(page, HTML)
 
 

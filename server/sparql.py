@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import select
-import signal
-import subprocess
-import sys
-import tempfile
-import time
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
-from queue import Empty, LifoQueue
-from threading import Lock
-from typing import IO
+from threading import Lock, Thread
 
 import msgspec
 
+from fabiola.graph.query_limits import QueryLimits as Limits
+from fabiola.server.answering import Worker
+from fabiola.server.datasets import Dataset
+from fabiola.server.places import Places
 from fabiola.server.problems import Problem
-from fabiola.server.worker import DATA, END, ERROR, FRAME, Request
+from fabiola.server.spool import Spool
+from fabiola.server.worker import Request
 
-_IN_MEMORY = 1 << 20
+__all__ = ["Answer", "Limits", "QueryPool", "Use"]
 
-
-class Limits(msgspec.Struct, frozen=True):
-    """What a query may take: `seconds` of time, bytes of address space, bytes of answer; how many run at once."""
-
-    seconds: float = 30.0
-    memory: int = 2 << 30
-    result_bytes: int = 64 << 20
-    query_bytes: int = 256 << 10
-    workers: int = 2
+_BUFFER = 64 << 20
+"""Bytes of an answer that may wait on disk for a client that reads slowly; beyond that its worker waits too."""
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -43,128 +34,203 @@ class Use(msgspec.Struct, frozen=True):
     refused: int = 0
 
 
+class Answer:
+    """The bytes of an answer, as they come; to be closed, or read to the end.
+
+    `complete` is the whole of it where that is there already.
+    """
+
+    def __init__(self, first: bytes, spool: Spool | None = None, abandon: Callable[[], None] | None = None) -> None:
+        self.complete = first if spool is None else None
+        self._first, self._spool, self._abandon = first, spool, abandon
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The bytes in parts. Raises Problem where a limit is hit on the way: what came is not the whole answer."""
+        try:
+            yield self._first
+            while self._spool and (part := self._spool.take()):
+                yield part
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Take nothing more of it, and end the query if it still runs."""
+        if self._spool and self._abandon:
+            self._spool.close()
+            self._abandon()
+
+
 class QueryPool:
     """The query workers of one server process; they start when the first query comes."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._idle: LifoQueue[_Worker | None] = LifoQueue()
-        for _ in range(limits.workers):
-            self._idle.put(None)
+        self._places = Places(limits)
+        self._idle: list[Worker] = []
+        self._workers: set[Worker] = set()
         self._use = Use()
         self._lock = Lock()
 
-    def run(self, store: Path, query: str, media_type: str) -> IO[bytes]:
-        """The complete answer, to be read from its start. Raises Problem with the limit that was hit or the error."""
+    def run(
+        self,
+        store: Path,
+        query: str,
+        media_type: str,
+        *,
+        base: str | None = None,
+        client: str = "",
+        dataset: Dataset | None = None,
+        own: tuple[str, ...] = (),
+    ) -> Answer:
+        """The answer, whose first bytes are there. Raises Problem with the limit that was hit, a refusal or the error.
+
+        `base`, `dataset` and `own` are as in a Request.
+        """
+        limits = self.limits
+        request = Request(str(store), query, media_type, limits.seconds, limits.rows, base, dataset, own)
         try:
-            worker = self._idle.get(timeout=self.limits.seconds)
-        except Empty:
+            self._places.enter(client)
+        except Problem:
             self._count(refused=1)
-            raise Problem(503, "All query workers are busy. Try again in a minute.") from None
+            raise
         self._count(busy=1)
-        try:
-            worker = worker or _Worker(self.limits)
-            return worker.ask(Request(str(store), query, media_type))
-        finally:
-            alive = worker is not None and worker.is_alive()
-            self._count(busy=-1, answered=int(alive), ended=int(not alive))
-            self._idle.put(worker if alive else None)
+        return self._begin(request, client)
 
     def use(self) -> Use:
         """How the pool is used at present, and was so far."""
         return self._use
+
+    def close(self) -> None:
+        """End all workers."""
+        with self._lock:
+            idle, self._idle, workers, self._workers = self._idle, [], self._workers, set()
+        for worker in idle:
+            worker.bury()
+        for worker in workers.difference(idle):
+            worker.kill()  # whoever listens to it buries it
+
+    def _begin(self, request: Request, client: str) -> Answer:
+        worker = None
+        try:
+            worker = self._ask(request)
+            part = worker.listen()
+            if not part.is_last:
+                return self._continue(worker, client, part.data)
+        except Problem:
+            self._finish(worker, client)
+            raise
+        except BaseException:
+            if worker:
+                worker.bury()
+            self._finish(worker, client)
+            raise
+        self._finish(worker, client)
+        return Answer(part.data)
+
+    def _continue(self, worker: Worker, client: str, first: bytes) -> Answer:
+        """The answer whose rest another thread listens to."""
+        try:
+            spool = Spool(_BUFFER)
+        except OSError as fault:
+            worker.bury()
+            raise _unkept(fault) from None
+        running = _Running(self, worker, client, spool, len(first))
+        running.start()
+        return Answer(first, spool, running.abandon)
+
+    def _ask(self, request: Request) -> Worker:
+        """A worker that has the request: an idle one, or else, and where that has died meanwhile, a new one."""
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        if worker:
+            try:
+                worker.ask(request)
+            except BrokenPipeError:
+                self._forget(worker)
+            else:
+                return worker
+        worker = Worker(self.limits)
+        with self._lock:
+            self._workers.add(worker)
+        try:
+            worker.ask(request)
+        except BrokenPipeError:
+            self._forget(worker)
+            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "No query worker can be started here.") from None
+        return worker
+
+    def _finish(self, worker: Worker | None, client: str) -> None:
+        """Give back the place and the worker; one that was ended is forgotten, the next query starts another."""
+        alive = worker is not None and worker.is_alive()
+        if worker is not None and alive:
+            with self._lock:
+                self._idle.append(worker)
+        elif worker is not None:
+            self._forget(worker)
+        self._count(busy=-1, answered=int(alive), ended=int(not alive))
+        self._places.leave(client)
+
+    def _forget(self, worker: Worker) -> None:
+        worker.bury()
+        with self._lock:
+            self._workers.discard(worker)
 
     def _count(self, **more: int) -> None:
         with self._lock:
             before = msgspec.structs.asdict(self._use)
             self._use = Use(**{name: count + more.get(name, 0) for name, count in before.items()})
 
-    def close(self) -> None:
-        """End the workers that are not at work."""
-        while not self._idle.empty():
-            if worker := self._idle.get():
-                worker.kill()
 
+class _Running(Thread):
+    """Listens to a worker for the rest of an answer, at the worker's pace."""
 
-class _Worker:
-    """A child process and the pipe to it."""
+    def __init__(self, pool: QueryPool, worker: Worker, client: str, spool: Spool, size: int) -> None:
+        super().__init__(name="query", daemon=True)
+        self._pool, self._worker, self._client, self._spool, self._size = pool, worker, client, spool, size
+        self._is_over = self._is_abandoned = False
+        self._ending = Lock()
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        command = [sys.executable, "-P", "-m", "fabiola.server.worker", str(limits.memory)]
-        self.process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    def run(self) -> None:
+        fault: Problem | None = None
+        try:
+            self._pass_on()
+        except Problem as problem:
+            fault = problem
+        except OSError as error:
+            fault = _unkept(error)
+            self._worker.bury()
+        with self._ending:
+            self._is_over = True
+            if self._is_abandoned:
+                self._worker.bury()
+        self._pool._finish(self._worker, self._client)
+        self._spool.end(fault)
+
+    def abandon(self) -> None:
+        """End the query, unless it has ended and its worker may be at another one."""
+        with self._ending:
+            if not self._is_over:
+                self._is_abandoned = True
+                self._worker.kill()
+
+    def _pass_on(self) -> None:
+        is_last = False
+        while not is_last:
+            part = self._worker.listen()
+            is_last, self._size = part.is_last, self._size + len(part.data)
+            if self._size > self._pool.limits.result_bytes:
+                raise self._too_large()
+            if not self._spool.put(part.data, self._worker.deadline):
+                raise self._worker.late()
+
+    def _too_large(self) -> Problem:
+        self._worker.bury()
+        limit = self._pool.limits.result_bytes >> 20
+        return Problem(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"The answer is larger than the limit of {limit} MiB. Ask for less, with LIMIT.",
         )
 
-    def is_alive(self) -> bool:
-        return self.process.returncode is None
 
-    def kill(self) -> int:
-        """End the process; returns how it ended, which it may have done by itself before."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-        return self.process.returncode
-
-    def ask(self, request: Request) -> IO[bytes]:
-        deadline = time.monotonic() + self.limits.seconds
-        answer: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
-        try:
-            self._send(request)
-            self._receive(answer, deadline)
-        except BaseException:
-            answer.close()
-            raise
-        answer.seek(0)
-        return answer
-
-    def _send(self, request: Request) -> None:
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(msgspec.json.encode(request) + b"\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            raise self._ended() from None
-
-    def _receive(self, answer: IO[bytes], deadline: float) -> None:
-        size = 0
-        while True:
-            kind, length = FRAME.unpack(self._read(FRAME.size, deadline))
-            payload = self._read(length, deadline)
-            if kind == END:
-                return
-            if kind == ERROR:
-                raise Problem(400, f"The query cannot be answered: {_readable(payload.decode())}")
-            assert kind == DATA
-            size += length
-            if size > self.limits.result_bytes:
-                self.kill()
-                limit = self.limits.result_bytes >> 20
-                raise Problem(413, f"The answer is larger than the limit of {limit} MiB. Ask for less, with LIMIT.")
-            answer.write(payload)
-
-    def _read(self, length: int, deadline: float) -> bytes:
-        assert self.process.stdout is not None
-        descriptor = self.process.stdout.fileno()
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        received = bytearray()
-        while len(received) < length:
-            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                self.kill()
-                raise Problem(503, f"The query took longer than the limit of {self.limits.seconds:g} seconds.")
-            data = os.read(descriptor, length - len(received))
-            if not data:
-                raise self._ended()
-            received += data
-        return bytes(received)
-
-    def _ended(self) -> Problem:
-        if self.kill() == -signal.SIGABRT:
-            return Problem(503, f"The query took more memory than the limit of {self.limits.memory >> 20} MiB.")
-        return Problem(400, "The query ended its worker: it is nested too deeply or too large for the query engine.")
-
-
-def _readable(message: str) -> str:
-    """The engine's message without the ranges of characters that it would have expected too."""
-    return message.partition(", [")[0]
+def _unkept(fault: OSError) -> Problem:
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"The answer cannot be kept for sending: {fault.strerror}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec import Struct
 
 from fabiola.mappings.rdf.terms import Triple
@@ -22,4 +24,9 @@ class Subject(Struct, frozen=True):
 
     def facts(self) -> Facts:
         """The triples, indexed."""
-        return Facts(self.triples)
+        return _index(self.triples)
+
+
+@lru_cache(256)
+def _index(triples: tuple[Triple, ...]) -> Facts:
+    return Facts(triples)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
 from fabiola.graph.releases import Release
 from fabiola.mappings.values.iris import PATHS, escape, unescape
 from fabiola.ontology.tables import table
+from fabiola.server.alternates import list_representations
 from fabiola.server.definitions import definition_of
 from fabiola.server.formats import CITATIONS, DOCUMENTS, Format, by_suffix, formats_of, split_suffix
 from fabiola.server.pages import page_of
+from fabiola.server.pages.incoming import Wanted
 from fabiola.server.problems import Problem
+from fabiola.server.profiles import ALTERNATES, listed_formats, view
 from fabiola.server.remembering import remembered
-from fabiola.server.respond import represent
+from fabiola.server.respond import NEGOTIATED, Choice, choose_profile, published_address, represent
 from fabiola.server.schemaorg import write_schemaorg
 from fabiola.server.serving import Serving
 from fabiola.server.subjects import Subject
@@ -41,7 +44,7 @@ def thing(tail: str) -> Response:
         iri = f"{release.base}id/{key}"
         if release.describe(iri):
             target = _path(f"doc/{key}")
-            response = _see(target, 303 if key in _exact(tail) else 308)
+            response = _see(f"{target}{_asked()}", 303 if key in _exact(tail) else 308)
             response.headers["Link"] = f'<{target}>; rel="describedby"'
             response.vary.add("Accept")
             return response
@@ -82,8 +85,25 @@ def resource(tail: str) -> Response:
 
 
 def _document(subject: Subject, key: str, chosen: Format | None) -> Response:
-    page, formats = (lambda: _page(subject, f"doc/{key}")), formats_of(subject)
-    return represent(subject, served(), page, _path(f"doc/{key}"), chosen, formats=formats)
+    path, formats = f"doc/{key}", formats_of(subject)
+    choice = choose_profile(subject, (chosen,) if chosen else formats)
+    if choice.profile is ALTERNATES:
+        return _alternates(subject, path, chosen, choice)
+    shown = view(subject, choice.profile)
+    return represent(shown, served(), lambda: _page(shown, path), _path(path), chosen, formats=formats, choice=choice)
+
+
+def _alternates(subject: Subject, path: str, chosen: Format | None, choice: Choice) -> Response:
+    """The list of the representations of a document."""
+    formats, document = formats_of(subject), _path(path)
+    listed = list_representations(subject, published_address(subject.base, document), choice.available, formats)
+
+    def page() -> str:
+        groups = [(profile, listed_formats(profile, formats)) for profile in choice.available]
+        heading = served().label(subject.iri) or subject.iri
+        return render_template("alternates.html", groups=groups, document=document, base=subject.base, heading=heading)
+
+    return represent(listed, served(), page, document, chosen, choice=choice)
 
 
 def _resource(subject: Subject, path: str, chosen: Format | None) -> Response:
@@ -91,7 +111,8 @@ def _resource(subject: Subject, path: str, chosen: Format | None) -> Response:
 
 
 def _page(subject: Subject, path: str) -> str:
-    page = page_of(subject, served())
+    wanted = Wanted(request.args.get("list", ""), max(1, request.args.get("page", 1, type=int)))
+    page = page_of(subject, served(), wanted)
     template = "work.html" if page.work else "thing.html"
     formats = formats_of(subject) if path.startswith("doc/") else DOCUMENTS
     return render_template(
@@ -150,6 +171,12 @@ def spellings(tail: str) -> tuple[str, ...]:
     parts = decoded.split("/", 2)
     minted = "/".join([*parts[:2], escape(parts[2])]) if len(parts) == 3 else decoded
     return tuple(dict.fromkeys((*_exact(tail), minted)))
+
+
+def _asked() -> str:
+    """The query string that chooses a representation, to be passed on; empty where there is none."""
+    wanted = urlencode({name: request.args[name] for name in NEGOTIATED if name in request.args})
+    return f"?{wanted}" if wanted else ""
 
 
 def _path(path: str) -> str:

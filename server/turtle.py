@@ -6,12 +6,13 @@ https://www.w3.org/TR/turtle/
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 
 from fabiola.ontology.namespaces import NAMESPACES, RDF, XSD
 from fabiola.server.facts import Facts, is_iri, natural_key
 from fabiola.server.subjects import Subject
 
+_PREFIXES = {namespace: prefix for prefix, namespace in NAMESPACES.items()}
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _SPLIT = re.compile(r"<(.*[#/])([^#/]+)>", re.DOTALL)
 _TYPED = re.compile(r'("(?:.*)")\^\^(<[^<>]*>)', re.DOTALL)
@@ -25,18 +26,28 @@ _SAFE_BASE = re.compile(r"https?://[a-z0-9.:-]+(?:/[A-Za-z0-9_~][A-Za-z0-9_~.-]*
 
 def write_turtle(subject: Subject) -> str:
     """A Turtle document of a description."""
-    writer = _Writer(subject.iri, {namespace: prefix for prefix, namespace in NAMESPACES.items()})
+    writer = _Writer(subject.iri)
     facts = subject.facts()
     blocks = [writer.block(facts, node) for node in facts.subjects(subject.node)]
     return "\n".join([writer.head(), *blocks])
 
 
+@lru_cache(1 << 14)
+def _shorten(term: str) -> tuple[str, str]:
+    """The prefix of an IRI, and its prefixed name; no prefix and the IRI itself where it has no such name."""
+    match = _SPLIT.fullmatch(term)
+    prefix = _PREFIXES.get(match[1]) if match else None
+    if match is None or prefix is None or not _LOCAL_NAME.fullmatch(match[2]):
+        return "", term
+    return prefix, f"{prefix}:{match[2]}"
+
+
 class _Writer:
     """Abbreviates terms and remembers which prefixes it used."""
 
-    def __init__(self, iri: str, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, iri: str) -> None:
         self.base = iri if _SAFE_BASE.fullmatch(iri) else None
-        self.prefixes = prefixes
+        self._own = (f"<{iri}>", f"<{iri}#") if self.base else ()
         self.used: set[str] = set()
 
     def head(self) -> str:
@@ -63,17 +74,15 @@ class _Writer:
         return self._name(term) if is_iri(term) else self._literal(term)
 
     def _name(self, term: str) -> str:
-        if self.base and (term == f"<{self.base}>" or term.startswith(f"<{self.base}#")):
+        if self.base and term.startswith(self._own):
             return f"<{term[len(self.base) + 1 :]}"
-        match = _SPLIT.fullmatch(term)
-        prefix = self.prefixes.get(match[1]) if match else None
-        if match is None or prefix is None or not _LOCAL_NAME.fullmatch(match[2]):
-            return term
-        self.used.add(prefix)
-        return f"{prefix}:{match[2]}"
+        prefix, name = _shorten(term)
+        if prefix:
+            self.used.add(prefix)
+        return name
 
     def _literal(self, term: str) -> str:
-        if (match := _TYPED.fullmatch(term)) is None:
+        if term.endswith('"') or (match := _TYPED.fullmatch(term)) is None:
             return term
         quoted, datatype = match[1], match[2]
         bare = _BARE[datatype].fullmatch(quoted) if datatype in _BARE else None

@@ -495,6 +495,34 @@ def test_crossref_answers_in_csl_are_told_from_its_records(shared: Path) -> None
     assert all(isinstance(one, Mapped) and isinstance(one.record, Work) and one.record.identifiers for one in found)
 
 
+@pytest.mark.parametrize(
+    ("entry", "issuer", "publishers", "hosts"),
+    [
+        ("techreport", "institution", ["Bureau of Wells"], []),
+        ("report", "institution", ["Bureau of Wells"], []),
+        ("manual", "organization", ["Bureau of Wells"], []),
+        ("thesis", "institution", [], ["Bureau of Wells"]),
+        ("phdthesis", "school", [], ["Bureau of Wells"]),
+        ("inproceedings", "organization", [], []),
+        ("proceedings", "organization", [], []),
+    ],
+)
+def test_who_brings_a_work_out_depends_on_the_entry(
+    tmp_path: Path, entry: str, issuer: str, publishers: list[str], hosts: list[str]
+) -> None:
+    path = tmp_path / "one.bib"
+    path.write_text(f"@{entry}{{x, title = {{Wells}}, {issuer} = {{Bureau of Wells}}, year = 2020}}", "utf-8")
+    (received,) = read([path])
+    assert isinstance(received, Received)
+    mapped = map_received(received)
+    assert isinstance(mapped, Mapped)
+    assert isinstance(mapped.record, Work)
+    assert [one.name for one in mapped.record.publishers] == publishers
+    found = [one.contributor.name for one in mapped.record.contributions if one.role == "host-institution"]
+    assert found == hosts
+    assert mapped.unmapped == ()
+
+
 def test_a_broken_entry_has_no_fields_to_take() -> None:
     (entry,) = read_entries("@article{a, title = {T")
     assert set(entry) == {BROKEN}

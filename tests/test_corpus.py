@@ -62,6 +62,7 @@ FOLDERS = (
     "funded-articles-csv",
     "ror-v1-json",
     "funder-registry-rdf",
+    "orcid-xml",
 )
 BASE = "https://kg.example.org/"
 SAMPLED = 4

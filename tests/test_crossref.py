@@ -461,6 +461,23 @@ def test_an_unknown_type_is_an_other_work() -> None:
     assert Crossref().map(Item(fixture("select-row") | {"type": "scroll"})).type == "other"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("aliases", "former"),
+    [
+        ([], ()),
+        (["10.5555/OLD", "10.5555/old", "no DOI"], (doi("10.5555/old"),)),
+        ("https://doi.org/10.5555/older", (doi("10.5555/older"),)),
+    ],
+)
+def test_dois_that_lead_to_the_work_now_are_its_former_ones(aliases: object, former: tuple[Identifier, ...]) -> None:
+    own = fixture("select-row")["DOI"]
+    aliases = [*aliases, own] if isinstance(aliases, list) else aliases
+    record = Crossref().map(Item(fixture("select-row") | {"aliases": aliases}))
+    assert isinstance(record, Work)
+    assert record.former == former
+    assert own.lower() in {one.value for one in record.identifiers}
+
+
 def test_a_nameless_author_leaves_no_gap() -> None:
     authors = [{"family": "Quill"}, {"sequence": "additional"}, {"name": " "}, {"family": "Pozo"}]
     record = Crossref().map(Item(fixture("select-row") | {"author": authors}))

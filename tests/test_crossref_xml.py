@@ -18,6 +18,7 @@ from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
 from fabiola.mappings.reading import Problem, Received, read
 from fabiola.mappings.records import (
+    Amount,
     CitationCount,
     Contribution,
     Event,
@@ -27,6 +28,7 @@ from fabiola.mappings.records import (
     Identifier,
     Organization,
     Person,
+    Programme,
     Record,
     Relation,
     StatusDate,
@@ -68,7 +70,50 @@ def doi(value: str) -> Identifier:
     return Identifier("doi", value)
 
 
+COLLEGE = Organization((Text("Trinity College Dublin"),), (Identifier("ror", "02tyrky19"),), country="IE")
+FUNDERS = (
+    Organization((Text("Invented Trust"),), (Identifier("fundref", "10.13039/501100009999"),)),
+    Organization((), (Identifier("ror", "02tyrky19"),)),
+)
+
 EXPECTED: dict[str, Record] = {
+    "10.5555/award.77": Grant(
+        number="W-77",
+        titles=(Text("Wells of the world", "en"), Text("Les puits du monde", "fr")),
+        identifiers=(doi("10.5555/award.77"),),
+        funders=FUNDERS,
+        programme=Programme(Text("Open wells"), funders=FUNDERS),
+        amount=Amount("250000", "EUR"),
+        start="2020-01-01",
+        end="2023-12-31",
+        contributions=(
+            Contribution(
+                person("Mira", "Okafor", Identifier("orcid", "0000-0002-1825-0097")),
+                "principal-investigator",
+                affiliations=(COLLEGE,),
+                raw_affiliations=("Trinity College Dublin",),
+                published_name="Mira Okafor",
+                start="2020-01-01",
+                end="2021-05-31",
+            ),
+            Contribution(
+                person("Cy", "Linder"),
+                "researcher",
+                raw_affiliations=("College of Wells",),
+                published_name="Cy Linder",
+            ),
+        ),
+        descriptions=(Text("Where water comes from.", "en"),),
+        websites=("https://trust.example/awards/77",),
+    ),
+    "10.5555/award.1": Grant(
+        number="P-1",
+        titles=(Text("Pumps"),),
+        identifiers=(doi("10.5555/award.1"),),
+        funders=(Organization((Text("Invented Trust"),)),),
+        start="2018-02-03",
+        websites=("https://trust.example/awards/1",),
+    ),
     "10.5555/pumps": Work(
         type="book",
         titles=(Text("Pumps of the World"),),
@@ -417,9 +462,9 @@ EXPECTED: dict[str, Record] = {
 
 
 def test_every_fixture_is_found() -> None:
-    assert len(FILES) == 5
+    assert len(FILES) == 6
     assert {SOURCE.key(Item(one.fields)) for one in RECEIVED} == set(EXPECTED)
-    assert len(RECEIVED) == len(EXPECTED) == 20
+    assert len(RECEIVED) == len(EXPECTED) == 22
 
 
 @pytest.mark.parametrize("received", RECEIVED, ids=lambda one: one.fields["DOI"])
@@ -438,6 +483,51 @@ def test_an_address_of_a_depositor_is_not_published() -> None:
 
 def parsed(xml: str) -> list[Fields]:
     return list(records(BytesIO(xml.encode()), frozenset({"crossref", "doi_batch", "crossref_result"})))
+
+
+def grant_left(inside: str) -> list[str]:
+    """The paths that nobody took of a grant with something inside its project."""
+    xml = f"<grant><project>{inside}</project><doi_data><doi>10.5555/x</doi></doi_data></grant>"
+    (fields,) = SOURCE.split(parsed(f"<doi_batch><body>{xml}</body></doi_batch>")[0])
+    item = Item(fields)
+    SOURCE.map(item)
+    return list(item.left(SOURCE.ignore))
+
+
+@pytest.mark.parametrize(
+    ("inside", "left"),
+    [
+        ("<mood>glad</mood>", ["own.project.mood"]),
+        ('<award-dates start-date="one day"/>', ["own.project.award-dates.@start-date"]),
+        ('<investigators><person role="cook"><familyName>Q</familyName></person></investigators>',
+         ["own.project.investigators.person.@role"]),
+    ],
+)  # fmt: skip
+def test_what_a_grant_says_and_nobody_takes_is_reported(inside: str, left: list[str]) -> None:
+    assert grant_left(inside) == left
+
+
+def test_a_grant_without_a_doi_is_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "grant.xml"
+    path.write_text("<doi_batch><body><grant><award-number>7</award-number></grant></body></doi_batch>", "utf-8")
+    (received,) = read([path])
+    assert isinstance(received, Received)
+    refused = map_received(received)
+    assert isinstance(refused, Refused)
+    assert refused.reason == "DOI: missing or not a DOI"
+
+
+_PEOPLE = {"p": '<person_name sequence="additional" contributor_role="author"><surname>{n}</surname></person_name>',
+           "o": '<organization sequence="additional" contributor_role="author">{n}</organization>'}  # fmt: skip
+
+
+@given(st.text("po", max_size=8))
+def test_people_and_organizations_keep_their_one_order(kinds: str) -> None:
+    inside = "".join(_PEOPLE[kind].format(n=f"N{number}") for number, kind in enumerate(kinds))
+    found = article(f"<contributors>{inside}</contributors>").contributions if kinds else ()
+    assert [one.published_name for one in found] == [f"N{number}" for number in range(len(kinds))]
+    assert [one.order for one in found] == list(range(1, len(kinds) + 1))
+    assert [isinstance(one.contributor, Person) for one in found] == [kind == "p" for kind in kinds]
 
 
 def article_item(inside: str) -> Item:
@@ -583,10 +673,6 @@ def test_the_date_of_publication(dates: str, published: str | None) -> None:
             "<doi_batch><body><crossmark_data><doi>10.5555/x</doi></crossmark_data></body></doi_batch>",
             "body: crossmark_data is no whole record but changes one",
         ),
-        (
-            "<doi_batch><body><grant><doi_data><doi>10.5555/x</doi></doi_data></grant></body></doi_batch>",
-            "body: a deposit of grants is not read; take the grants from the REST API in JSON",
-        ),
         ("<crossref/>", "no journal, book, conference or other work with a DOI"),
     ],
 )
@@ -640,7 +726,7 @@ def test_documents_of_other_kinds_are_not_known(document: Fields) -> None:
 def test_no_other_format_knows_the_documents() -> None:
     others = [source for name, source in sources().items() if name != SOURCE.name]
     found = documents()
-    assert len(found) == 5
+    assert len(found) == 6
     assert all(SOURCE.knows(document) for document in found)
     assert not [source.name for source in others for document in found if source.knows(document)]
 

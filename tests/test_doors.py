@@ -40,7 +40,7 @@ from fabiola.server import crawling
 from fabiola.server.app import create_app
 from fabiola.server.citation_files import escape_latex, write_bibtex
 from fabiola.server.cli import main
-from fabiola.server.formats import CITATIONS, GRAPHS, Format
+from fabiola.server.formats import CITATIONS, DOCUMENTS, Format
 from fabiola.server.openapi import path_of
 from fabiola.server.sparql import Limits
 from fabiola.server.subjects import Subject
@@ -477,7 +477,7 @@ class TestLinkset:
         assert page["cite-as"] == [{"href": "https://doi.org/10.5555/small.1"}]
         assert page["license"] == [{"href": "https://creativecommons.org/licenses/by/4.0/"}]
         assert len(page["author"]) == 2
-        assert len(page["describedby"]) == len(GRAPHS) + len(CITATIONS) == len(others)
+        assert len(page["describedby"]) == len(DOCUMENTS) - 1 + len(CITATIONS) == len(others)
         for target, other in zip(page["describedby"], others, strict=True):
             assert client.get(target["href"].removeprefix(BASE.rstrip("/"))).mimetype == target["type"]
             assert other == {"anchor": target["href"], "describes": [{"href": page["anchor"], "type": "text/html"}]}

@@ -56,8 +56,9 @@ CASES = {
     "image/png": None,
     "*/*;q=0": None,
     "text/html;q=0": None,
-    "application/trig": None,
-    "text/turtle;q=0, application/n-quads": None,
+    "application/trig": "trig",
+    "text/turtle;q=0, application/n-quads": "nq",
+    "application/vnd.example": None,
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 import zstandard
 
 from fabiola.mappings import reading
-from fabiola.mappings.reading import Problem, Received, read
+from fabiola.mappings.reading import Deleted, Problem, Received, read
 
 WORK = {"DOI": "10.5555/a", "type": "journal-article", "title": ["A title"], "prefix": "10.5555"}
 
@@ -203,7 +203,10 @@ def test_a_deleted_record_of_a_repository_is_named(tmp_path: Path) -> None:
         f"<record><header><identifier>oai:wells:2</identifier></header><metadata>{dc}</metadata></record>"
         "</ListRecords></OAI-PMH>"
     )
-    problem, received = read([write(tmp_path, "file.xml", content.encode())])
-    assert isinstance(problem, Problem)
-    assert "has deleted oai:wells:1" in problem.message
+    deleted, received = read([write(tmp_path, "file.xml", content.encode())])
+    assert isinstance(deleted, Deleted)
+    assert deleted.harvested == "oai:wells:1"
+    assert "has deleted oai:wells:1" in deleted.message
     assert isinstance(received, Received)
+    assert received.harvested == "oai:wells:2"
+    assert "#harvested" not in received.fields

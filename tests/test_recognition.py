@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fabiola.mappings import reading
 from fabiola.mappings.reading import Problem, Received, read
+from fabiola.mappings.recognition import unwrap
 from fabiola.mappings.sheets.mapping_files import is_mapping, mapping_beside
 from fabiola.mappings.sources import sources
 
@@ -49,7 +50,7 @@ class TestFixture:
     def unwrapped(self, document: object) -> list[dict[str, object]]:
         if isinstance(document, dict) and any(source.knows(document) for source in sources().values()):
             return [document]
-        return [each for part in reading._unwrap(document) for each in self.unwrapped(part)]
+        return [each for part in unwrap(document) for each in self.unwrapped(part)]
 
     def test_its_name_makes_no_difference(self, path: Path, tmp_path: Path) -> None:
         expected = [(each.source, each.place.position, each.fields) for each in received(path)]

@@ -149,10 +149,26 @@ def test_what_is_not_understood_is_reported(changes: dict[str, Any], left: list[
         ),
     ],
 )
-def test_a_withdrawn_record_is_rejected_with_its_successors(relationships: list[dict[str, str]], reason: str) -> None:
+def test_a_withdrawn_record_without_one_successor_is_rejected(relationships: list[dict[str, str]], reason: str) -> None:
     with pytest.raises(Rejected) as fault:
         Ror().map(Item(fixture("bare") | {"status": "withdrawn", "relationships": relationships}))
     assert str(fault.value) == reason
+
+
+def test_a_withdrawn_record_says_under_which_id_the_organization_is_now() -> None:
+    item = Item(
+        fixture("bare")
+        | {
+            "status": "withdrawn",
+            "relationships": [
+                {"type": "successor", "label": "Springs", "id": "https://ror.org/0sprng090"},
+                {"type": "parent", "label": "Wells", "id": "https://ror.org/0we11s028"},
+            ],
+        }
+    )
+    old = Identifier("ror", Ror().key(item))
+    assert Ror().map(item) == Organization((Text("Springs"),), (Identifier("ror", "0sprng090"),), former=(old,))
+    assert list(item.left(Ror.ignore)) == []
 
 
 @pytest.mark.parametrize("missing", [None, "", "https://ror.org/", "https://ror.org/05gq02980", 5, ["x"]])

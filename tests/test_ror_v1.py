@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from damaged_records import damaged, outcome
 from hypothesis import given, settings
+from msgspec.structs import replace
 
-from fabiola.mappings.items import Fields, Item, Rejected
+from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import Identifier, Organization, Text
@@ -114,9 +115,10 @@ def test_a_field_of_no_schema_is_reported() -> None:
     assert list(item.left(RorV1.ignore)) == ["motto"]
 
 
-def test_a_withdrawn_record_names_its_successor() -> None:
-    with pytest.raises(Rejected, match="withdrawn; replaced by University of Wells"):
-        mapped({**fixture("inactive"), "status": "withdrawn"})
+def test_a_withdrawn_record_is_that_of_its_successor() -> None:
+    (successor,) = mapped(fixture("inactive")).successors
+    found = mapped({**fixture("inactive"), "status": "withdrawn"})
+    assert found == replace(successor, former=(Identifier("ror", "0de1ta044"),))
 
 
 @given(damaged(FIXTURES))

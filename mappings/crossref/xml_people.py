@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.xml.fields import MARKUP, TEXT
-from fabiola.mappings.xml.text import all_words, elements, first_words, words
+from fabiola.mappings.xml.text import all_words, elements, first_words, in_order, words
 
 _ROLES = {
     "author": "author",
@@ -24,13 +25,10 @@ _FIRST = "first"
 
 
 def people(items: Iterable[Item]) -> Fields:
-    """The contributors of elements by role; who is marked as the first comes first, then people, then organizations.
-
-    The reader keeps no order between elements of different names, and the API has none either.
-    """
+    """The contributors of elements by role, people and organizations alike; the one marked as first comes first."""
     found: dict[str, list[Fields]] = {}
     for group in items:
-        everyone = [*map(_person, group.each("person_name")), *map(_group, group.each("organization"))]
+        everyone = [_READERS[name](fields) for name, fields in in_order(group, *_READERS)]
         for nobody in group.each("anonymous"):
             nobody.drop("@contributor_role", "@sequence", "@language", "affiliation", "affiliations")
         for role, entry in sorted(everyone, key=lambda one: one[1]["sequence"] != _FIRST):
@@ -110,3 +108,8 @@ def _institution(fields: Item) -> Fields:
 
 def _identifier(fields: Item) -> Fields:
     return {"id": fields.text(TEXT), "id-type": fields.text("@type"), "asserted-by": "publisher"}
+
+
+_READERS: Mapping[str, Callable[[Item], tuple[str, Fields]]] = MappingProxyType(
+    {"person_name": _person, "organization": _group}
+)

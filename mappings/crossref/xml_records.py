@@ -95,6 +95,8 @@ def _of_body(body: Fields) -> Iterator[Fields]:
             yield from _of_database(fields)
         elif name == "sa_component":
             yield from _components(fields, attribute(fields, "parent_doi"))
+        elif name == "grant":
+            yield {"DOI": own_doi_text(fields), "type": name, "own": [fields]}
         elif name in _ALONE:
             yield from _alone(name, fields)
 
@@ -223,8 +225,6 @@ def _reason(document: Fields) -> str:
     if said := next(filter(None, (*notes, *errors)), None):
         return f"query: {said}"
     parts = [name for body in inside(document, "body") for name, _ in children(body)]
-    if "grant" in parts:
-        return "body: a deposit of grants is not read; take the grants from the REST API in JSON"
     if parts:
         return f"body: {parts[0]} is no whole record but changes one"
     return "no journal, book, conference or other work with a DOI"

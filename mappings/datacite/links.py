@@ -23,6 +23,10 @@ _SCHEMES = {
 }
 _SERIALS = frozenset({"issn", "issn-electronic", "issn-l"})
 _DOI_HOST = "doi.org/"
+_ABOUT_LINKS = (
+    "relationType", "resourceTypeGeneral", "relationTypeInformation",
+    "relatedMetadataScheme", "schemeUri", "schemeURI", "schemeType",
+)  # fmt: skip
 
 
 class Link(NamedTuple):
@@ -115,8 +119,7 @@ def _link(fields: Item, name: str, word: object = None) -> Iterator[Link]:
     value = fields.text(name)
     scheme = _scheme(fields.take(f"{name}Type"), value)
     target = identifier(scheme, value) if scheme and value else None
-    fields.drop("relationType", "resourceTypeGeneral", "relationTypeInformation")
-    fields.drop("relatedMetadataScheme", "schemeUri", "schemeURI", "schemeType")
+    fields.drop(*_ABOUT_LINKS)
     if target:
         yield Link(word, target)
 

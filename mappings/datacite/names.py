@@ -14,6 +14,8 @@ from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import table
 
 _UNSTATED = re.compile(r"\(?:(?:un(?:ac|al|ap|as|av|kn)|none|null|tba|etal)\b.*|et al\.?|todo", re.IGNORECASE)
+_STARTS = frozenset("(:eEtT")
+"""What those begin with."""
 _NAMED = {"orcid": "orcid", "isni": "isni", "ror": "ror", "grid": "grid", "wikidata": "wikidata"} | {
     "crossref funder id": "fundref",
     "crossref funder": "fundref",
@@ -36,7 +38,7 @@ def stated(raw: object) -> str | None:
     Codes: https://datacite-metadata-schema.readthedocs.io/en/4.6/appendices/appendix-3/
     """
     text = plain(raw)
-    return None if text is None or _UNSTATED.fullmatch(text) else text
+    return None if text is None or (text[0] in _STARTS and _UNSTATED.fullmatch(text)) else text
 
 
 def contributions(items: Iterable[Item], role: str) -> Iterator[Contribution]:
@@ -89,6 +91,9 @@ def publishers(item: Item) -> tuple[Organization, ...]:
 
 def identified(fields: Item, name: str, kind: str) -> tuple[Identifier, ...]:
     """The identifier under a field, its scheme under `…Scheme` or `…Type`; none if it is not one for the kind."""
+    if name not in fields:
+        fields.drop(f"{name}Scheme", f"{name}Type", "schemeUri", "schemeURI")
+        return ()
     named = fields.text(f"{name}Scheme") or fields.text(f"{name}Type")
     address = fields.text("schemeUri") or fields.text("schemeURI")
     value = fields.text(name)
@@ -152,6 +157,8 @@ def _name_identifiers(fields: Item, kind: str) -> tuple[Identifier, ...]:
 
 def _affiliations(fields: Item) -> tuple[tuple[Organization, ...], tuple[str, ...]]:
     """The affiliations with an identifier as organizations, and the names of all as printed."""
+    if not fields.peek("affiliation"):
+        return (), ()
     printed = [stated(name) for name in fields.texts("affiliation")]
     organizations = []
     for entry in fields.each("affiliation"):

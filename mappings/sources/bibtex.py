@@ -38,6 +38,11 @@ _ANNOTATED = re.compile(r'(\d+)\s*=\s*"?([^";]+)"?')
 _INHERITED = MappingProxyType({"title": "booktitle", "subtitle": "booksubtitle"})
 """What the fields of a parent are called in the child that refers to it by `crossref`."""
 _NOT_INHERITED = frozenset({"entry", "key", "author", "doi", "url", "pages", "crossref", "abstract", "note"})
+_ISSUERS = {
+    "institution": frozenset({"thesis", "phdthesis", "mastersthesis"}),
+    "organization": frozenset({"proceedings", "inproceedings", "conference", "mvproceedings"}),
+}
+"""Fields that name who brings a work out, but for the types of entries in which they do not."""
 
 
 class BibTeX(Source):
@@ -140,8 +145,8 @@ class BibTeX(Source):
             edition=_text(item, "edition"),
             container=where.container,
             series=where.series,
-            publishers=_publishers(item),
-            contributions=(*people, *contributions((organization(_text(item, "school")),), "host-institution")),
+            publishers=_publishers(item, word),
+            contributions=(*people, *contributions((organization(_school(item, word)),), "host-institution")),
             keywords=_keywords(_text(item, "keywords") or _text(item, "keyword")),
             licences=tuple(filter(None, (licence(_text(item, "copyright") or _text(item, "license")),))),
             websites=_websites(item),
@@ -233,11 +238,22 @@ def _count(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def _publishers(item: Item) -> tuple[Organization, ...]:
+def _publishers(item: Item, word: str) -> tuple[Organization, ...]:
+    """The publisher, else the institution of a report or the organization of a manual, which bring it out.
+
+    The institution of a thesis is its school, the organization of proceedings the one behind the conference.
+    """
+    issuers = [_text(item, name) for name, others in _ISSUERS.items() if word not in others]
     named = _text(item, "publisher")
-    found = organization(named or _text(item, "institution") or _text(item, "organization"), "publisher")
-    item.drop("institution", "organization")
+    found = organization(named or next(filter(None, issuers), None), "publisher")
+    item.drop("organization")
     return (found,) if found else ()
+
+
+def _school(item: Item, word: str) -> str | None:
+    """Where a thesis was written."""
+    stated = _text(item, "school")
+    return stated or (_text(item, "institution") if word in _ISSUERS["institution"] else None)
 
 
 def _keywords(stated: str | None) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ from fabiola.mappings.records import (
 from fabiola.mappings.sources import Source
 from fabiola.mappings.values.dates import date_parts
 from fabiola.mappings.values.degrees import thesis_type
+from fabiola.mappings.values.identifiers import identify
 from fabiola.mappings.values.languages import language
 from fabiola.mappings.values.pages import split_pages
 from fabiola.mappings.values.text import plain, texts
@@ -80,7 +81,6 @@ class Crossref(Source):
     ignore: ClassVar[frozenset[str]] = frozenset(
         {
             "URL",
-            "aliases",
             "alternative-id",
             "archive",
             "assertion",
@@ -222,7 +222,13 @@ def _work(item: Item, own: Identifier, word: str, code: str) -> Work:
         cites=cites(item),
         funding=(*(fundings(item.each("funder")) if "funder" in item else ()), *financed(links)),
         relations=relations(links, own, made, suffered),
+        former=_former(item, own) if "aliases" in item else (),
     )
+
+
+def _former(item: Item, own: Identifier) -> tuple[Identifier, ...]:
+    """Further DOIs that were registered for the work and that Crossref has made lead to its own one."""
+    return tuple(one for one in identify(*(("doi", alias) for alias in item.texts("aliases"))) if one != own)
 
 
 def _place(

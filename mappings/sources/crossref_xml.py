@@ -8,18 +8,20 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from fabiola.mappings.crossref.links import own_doi
+from fabiola.mappings.crossref.xml_grants import restated_grant
 from fabiola.mappings.crossref.xml_records import registered
 from fabiola.mappings.crossref.xml_works import restated
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Record, Text, Venue, Work
 from fabiola.mappings.sources import XMLSource
 from fabiola.mappings.sources.crossref import Crossref
+from fabiola.mappings.sources.crossref_grants import CrossrefGrants
 from fabiola.mappings.values.identifiers import identify
 from fabiola.mappings.values.languages import language
 from fabiola.mappings.values.text import plain
 from fabiola.mappings.xml.fields import ELEMENT, NAMESPACE
 
-_WORKS = Crossref()
+_WORKS, _GRANTS = Crossref(), CrossrefGrants()
 _NAMESPACES = ("http://www.crossref.org/", "http://www.openarchives.org/OAI/")
 _IGNORED: frozenset[str] = frozenset(
     {
@@ -134,6 +136,7 @@ class CrossrefXML(XMLSource):
     """A document bundles records: one is made of each DOI, brought into the fields of the REST API.
 
     Crossref makes the answers of that API of the same XML, so both are mapped alike; the XML says more of languages.
+    Grants, which have schemas of their own for deposits, are mapped as those of the API too.
     Format: https://www.crossref.org/documentation/schema-library/
     """
 
@@ -143,7 +146,9 @@ class CrossrefXML(XMLSource):
     elements: ClassVar[frozenset[str]] = frozenset(
         {"crossref_result", "doi_records", "doi_record", "crossref", "doi_batch"}
     )
-    ignore: ClassVar[frozenset[str]] = Crossref.ignore | _IGNORED
+    ignore: ClassVar[frozenset[str]] = (
+        Crossref.ignore | _IGNORED | {path for path in CrossrefGrants.ignore if path.startswith("project.")}
+    )
 
     def knows(self, document: Fields) -> bool:
         """The element, in a namespace of Crossref or, as old schemas had it, in none or that of what it stands in."""
@@ -152,14 +157,16 @@ class CrossrefXML(XMLSource):
 
     def split(self, document: Fields) -> Iterable[Fields]:
         """One record for each DOI, in the fields of the REST API. Raises Rejected where there is none."""
-        return tuple(restated(record, _IGNORED) for record in registered(document))
+        return tuple(_restated(record) for record in registered(document))
 
     def key(self, item: Item) -> str:
         """The DOI. Raises Rejected where there is none."""
         return own_doi(item).value
 
     def map(self, item: Item) -> Record:
-        """The work, or the venue. Raises Rejected without a DOI."""
+        """The work, the venue or the grant. Raises Rejected without a DOI."""
+        if item.peek("type") == _GRANTS.kind:
+            return _GRANTS.map(item)
         abstracts, originals = _texts(item.each("abstracts")), _texts(item.each("original-titles"))
         around = item.take("container-DOI")
         record = _WORKS.map(item)
@@ -172,6 +179,10 @@ class CrossrefXML(XMLSource):
             abstracts=abstracts,
             container=_identified(record, around),
         )
+
+
+def _restated(record: Fields) -> Fields:
+    return (restated_grant if record["type"] == _GRANTS.kind else restated)(record, _IGNORED)
 
 
 def _texts(items: Iterable[Item]) -> tuple[Text, ...]:

@@ -47,6 +47,7 @@ class CSL(Source):
     ignore: ClassVar[frozenset[str]] = Crossref.ignore | frozenset(
         {
             "accessed",
+            "aliases",
             "annote",
             "archive",
             "archive-place",

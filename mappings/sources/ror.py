@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import ClassVar, NamedTuple
 
+from msgspec.structs import replace
+
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.records import Identifier, Organization, Record, Text
 from fabiola.mappings.sources import Source
@@ -21,14 +23,15 @@ _SCHEMES = ("fundref", "grid", "isni", "wikidata")
 _NAME_TYPES = ("ror_display", "label", "alias", "acronym")
 _LINK_TYPES = ("website", "wikipedia")
 _RELATIONS = ("parent", "child", "related", "predecessor", "successor")
-_STATUSES = ("active", "inactive")
+_STATUSES, _WITHDRAWN = ("active", "inactive"), "withdrawn"
 _NOT_IN_ISO_3166 = ("XK",)
 """Codes that ROR has from GeoNames for countries without one in ISO 3166-1: Kosovo stays by its name alone."""
 
 
 class Ror(Source):
-    """Organizations as the API and the data dump give them, active and inactive; withdrawn ones are rejected.
+    """Organizations as the API and the data dump give them, active and inactive.
 
+    A withdrawn record says that its ROR ID is now that of its successor; it is rejected if there is none or several.
     The first location is the address, the others are not used. What ROR says of its own record (`admin`), the domains
     of e-mail addresses, coordinates and subdivisions of countries, and links to Wikipedia are out of scope.
     Format: https://ror.readme.io/docs/ror-data-structure
@@ -61,11 +64,14 @@ class Ror(Source):
         return _own(item).value
 
     def map(self, item: Item) -> Record:
-        """The organization. Raises Rejected without a ROR ID, without a name, and for a withdrawn record."""
+        """The organization. Raises Rejected without a ROR ID, without a name, and if withdrawn without a successor."""
         own = _own(item)
+        if item.peek("status") == _WITHDRAWN:
+            return _successor(item, own)
         item.drop("id")
+        # What has ceased is still cited, and ROR does not say when it ended.
+        _words(item, "status", _STATUSES)
         links = _relationships(item)
-        _check_status(item, links["successor"])
         names = _names(item.each("names"))
         place = _place(item.each("locations"))
         return Organization(
@@ -106,12 +112,14 @@ def _own(item: Item) -> Identifier:
     raise Rejected("id: missing or not a ROR ID")
 
 
-def _check_status(item: Item, successors: Iterable[Organization]) -> None:
-    if item.peek("status") == "withdrawn":
-        after = ", ".join(f"{one.name} (https://ror.org/{one.identifiers[0].value})" for one in successors)
+def _successor(item: Item, own: Identifier) -> Organization:
+    """The one organization that a withdrawn record leads to, by its name there; all else in it is out of date."""
+    found = _relationships(item)["successor"]
+    if len(found) != 1 or not found[0].names:
+        after = ", ".join(f"{one.name} (https://ror.org/{one.identifiers[0].value})" for one in found)
         raise Rejected(f"status: withdrawn; {f'replaced by {after}' if after else 'no successor is named'}")
-    # What has ceased is still cited, and ROR does not say when it ended.
-    _words(item, "status", _STATUSES)
+    item.drop(*item.names())
+    return replace(found[0], former=(own,))
 
 
 def _names(items: Iterable[Item]) -> _Names:

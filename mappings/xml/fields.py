@@ -11,6 +11,11 @@ from fabiola.mappings.items import Fields
 
 ELEMENT, NAMESPACE, MARKUP, TEXT = "@element", "@namespace", "#markup", "#text"
 """Where a record keeps the name and namespace of its own element, and an element its mixed content or text."""
+ORDER = "#order"
+"""Where an element of `_ORDERED` keeps the names of its children in order, if they have several."""
+
+_ORDERED = frozenset({"contributors"})
+"""Elements in which the order of children of different names says something: of people and organizations."""
 
 
 class _Readable(Protocol):
@@ -80,6 +85,9 @@ def fields_of(element: etree._Element) -> Fields:
         return fields
     for child in children:
         fields.setdefault(_name(child), []).append(fields_of(child))
+    names = [_name(child) for child in children] if _name(element) in _ORDERED else []
+    if len(set(names)) > 1:
+        fields[ORDER] = " ".join(names)
     if not children and (text := "".join(element.itertext())).strip():
         fields[TEXT] = text
     return fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,7 +13,7 @@ from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Text
 from fabiola.mappings.values.languages import language
 from fabiola.mappings.values.text import plain
-from fabiola.mappings.xml.fields import MARKUP, TEXT, fields_of, inner_markup
+from fabiola.mappings.xml.fields import MARKUP, ORDER, TEXT, fields_of, inner_markup
 
 _NAMED_CHARACTER = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]*;")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -64,6 +65,17 @@ def children(fields: Fields) -> Iterator[tuple[str, Fields]]:
         for child in inside if isinstance(inside, list) else ():
             if isinstance(child, dict):
                 yield name, child
+
+
+def in_order(item: Item, *names: str) -> Iterator[tuple[str, Item]]:
+    """The child elements of some names, taken, each with its name: in the order of the file if the reader kept it."""
+    order = item.text(ORDER) or ""
+    found = {name: deque(item.each(name)) for name in names}
+    for name in order.split():
+        if found.get(name):
+            yield name, found[name].popleft()
+    for name in names:
+        yield from ((name, child) for child in found[name])
 
 
 def inside(fields: Fields, *path: str) -> list[Fields]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from fabiola.graph.disagreements import Disagreement
 from fabiola.graph.releases import Release
 from fabiola.ontology.namespaces import DCTERMS, FOAF, PROV, RDF
 from fabiola.server.pages.identifiers import external_addresses, identifiers_of
-from fabiola.server.pages.incoming import incoming_listings
+from fabiola.server.pages.incoming import Wanted, company_of, incoming_listings
 from fabiola.server.pages.links import Link, abbreviate, kind_of_iri
-from fabiola.server.pages.metadata import citation_tags
+from fabiola.server.pages.metadata import citation_tags, summary_of
 from fabiola.server.pages.parts import Fact, Listing, Provenance, Reader
 from fabiola.server.pages.work import WorkPage, containers_of, name_container, work_page
 from fabiola.server.subjects import Subject
@@ -39,17 +40,21 @@ class Page(Struct, frozen=True):
     identifiers: tuple[Fact, ...]
     same_as: tuple[Link, ...]
     listings: tuple[Listing, ...]
+    company: tuple[Listing, ...]
+    disagreements: tuple[Disagreement, ...]
     provenance: Provenance
     statements: tuple[tuple[Link, tuple[Fact, ...]], ...]
     work: WorkPage | None
     tags: tuple[tuple[str, str], ...]
+    summary: tuple[tuple[str, str], ...]
 
 
-def page_of(subject: Subject, release: Release) -> Page:
-    """Everything that the page of an entity shows."""
+def page_of(subject: Subject, release: Release, wanted: Wanted) -> Page:
+    """Everything that the page of an entity shows; of its lists, the page that is wanted."""
     reader, kind = Reader(subject, release), kind_of_iri(subject.iri, release.base)
     work = work_page(reader) if kind == "work" and FOAF.Document not in _types(reader) else None
     heading = _heading(reader)
+    listings = incoming_listings(subject.iri, release, wanted)
     return Page(
         iri=subject.iri,
         kind=kind,
@@ -58,11 +63,16 @@ def page_of(subject: Subject, release: Release) -> Page:
         facts=reader.facts_of(kind),
         identifiers=identifiers_of(reader),
         same_as=external_addresses(reader),
-        listings=incoming_listings(subject.iri, release),
+        listings=listings,
+        company=()
+        if work
+        else company_of(subject.iri, kind, [each for one in listings for each in one.links], release),
+        disagreements=release.disagreements(subject.iri),
         provenance=_provenance(reader),
         statements=statements_of(reader),
         work=work,
         tags=citation_tags(reader, work, heading.text) if work else (),
+        summary=summary_of(reader, work, heading.text),
     )
 
 

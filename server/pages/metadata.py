@@ -1,6 +1,8 @@
-"""What the head of a work's page tells machines: Highwire tags for Google Scholar and reference managers."""
+"""What the head of a work's page tells machines: Highwire tags for reference managers, Open Graph for shared links."""
 
 from __future__ import annotations
+
+from textwrap import shorten
 
 from fabiola.ontology.namespaces import FABIO, PRISM, SCHEMA
 from fabiola.server.pages.links import Link
@@ -8,6 +10,7 @@ from fabiola.server.pages.parts import Reader
 from fabiola.server.pages.work import WorkPage
 
 _DOI = "https://doi.org/"
+_LONGEST_SUMMARY = 300
 
 
 def citation_tags(reader: Reader, page: WorkPage, heading: str) -> tuple[tuple[str, str], ...]:
@@ -36,6 +39,18 @@ def citation_tags(reader: Reader, page: WorkPage, heading: str) -> tuple[tuple[s
     tags += [(name, content) for name, content in optional if content]
     tags += [("citation_pdf_url", link.iri) for link in page.files if link.iri and link.text == "application/pdf"]
     return tuple(tags)
+
+
+def summary_of(reader: Reader, page: WorkPage | None, heading: str) -> tuple[tuple[str, str], ...]:
+    """(property, content) of the Open Graph tags (https://ogp.me/): what a link to the page shows when it is shared."""
+    texts = [link.text for link in page.abstracts] if page else reader.facts.texts(reader.node, SCHEMA.description)
+    tags = [
+        ("og:title", heading),
+        ("og:type", "article" if page else "website"),
+        ("og:site_name", reader.release.title),
+    ]
+    shortened = shorten(" ".join(texts), _LONGEST_SUMMARY, placeholder=" …")
+    return (*tags, ("og:description", shortened)) if shortened else tuple(tags)
 
 
 def doi_of(reader: Reader) -> str | None:

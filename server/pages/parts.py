@@ -13,6 +13,7 @@ from fabiola.ontology.tables import rows
 from fabiola.server.facts import Facts, is_iri, natural_key, parse_literal
 from fabiola.server.pages.links import Link, abbreviate, name_date
 from fabiola.server.pages.naming import entry_of
+from fabiola.server.plots import Columns
 from fabiola.server.subjects import Subject
 
 NAMES = (SCHEMA.name, DCTERMS.title, SKOS.prefLabel, FOAF.name)
@@ -29,11 +30,21 @@ class Fact(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """A titled list of things; `more` where it is cut."""
+    """A titled list of things, or a page of it (`number` of `last`); `more` where not all of them were looked at."""
 
     title: str
     links: tuple[Link, ...]
     more: bool = False
+    total: int = 0
+    key: str = ""
+    number: int = 1
+    last: int = 1
+    plot: Columns | None = None
+
+
+def key_of(title: str) -> str:
+    """The name of a list in an address."""
+    return title.casefold().replace(" ", "-")
 
 
 class Provenance(Struct, frozen=True):

@@ -1,0 +1,87 @@
+"""Works that are held for one because they are like each other, and those of which a person is asked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+
+import msgspec
+
+from fabiola.graph.claims import Claim
+from fabiola.graph.identity import Identities
+from fabiola.graph.names import Key, blocks_of
+from fabiola.graph.resemblance import LIKELY, SAME, Resemblance, compare
+from fabiola.mappings.records import Work
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """Two works that are like each other, by their IRIs; `done` says that they are held for one."""
+
+    left: str
+    right: str
+    score: float
+    evidence: tuple[str, ...]
+    done: bool
+
+
+Row = tuple[int, int, str, str, float, str, int]
+
+
+def unite_works(claims: Sequence[Claim], identities: Identities, told: Iterable[int]) -> list[Row]:
+    """Hold works for one that are like each other and that share one of the blocks that tell something.
+
+    The likest pairs come first. Returns the pairs that are one now, and those that a person should look at, as rows.
+    """
+    works = {claim.id: claim for claim in claims if claim.main and isinstance(claim.record, Work)}
+    names = {number: _name(claim, identities) for number, claim in works.items()}
+    rows: list[Row] = []
+    for found, left, right in sorted(_pairs(works, set(told)), key=lambda pair: (-pair[0].score, *pair[1:])):
+        first, second = names[left], names[right]
+        iri, other = identities.iri_of(first), identities.iri_of(second)
+        if iri == other:
+            continue
+        done = found.score >= SAME and identities.unite_like(first, second)
+        iris = sorted((iri, other))
+        rows.append((works[left].id, works[right].id, *iris, found.score, _packed(found), int(done)))  # type: ignore[arg-type]
+    return rows
+
+
+def suggestions(connection: sqlite3.Connection, *, done: bool = False) -> Iterator[Suggestion]:
+    """The pairs that a person should look at, or those that were held for one; the likest first, each once."""
+    query = "SELECT iri, other, MAX(score), evidence FROM likeness WHERE done = ? GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
+    for iri, other, score, evidence in connection.execute(query, (done,)):
+        yield Suggestion(iri, other, score, tuple(msgspec.json.decode(evidence)), done)
+
+
+def keep(connection: sqlite3.Connection, claims: Iterable[int], rows: Iterable[Row]) -> None:
+    """Keep what was found among claims, in place of what was found before."""
+    gone = [(number,) for number in claims]
+    connection.executemany("DELETE FROM likeness WHERE left = ?", gone)
+    connection.executemany("DELETE FROM likeness WHERE right = ?", gone)
+    connection.executemany("INSERT OR REPLACE INTO likeness VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _name(claim: Claim, identities: Identities) -> Key:
+    return identities.names(claim.source, claim.key, claim.record, main=True)[0]
+
+
+def _pairs(works: Mapping[int, Claim], told: set[int]) -> Iterator[tuple[Resemblance, int, int]]:
+    blocked: dict[int, list[int]] = {}
+    for number, claim in works.items():
+        for block in blocks_of(claim.record):
+            if block in told:
+                blocked.setdefault(block, []).append(number)
+    order = {number: (claim.source, claim.key) for number, claim in works.items()}
+    pairs = {pair for members in blocked.values() for pair in combinations(sorted(members, key=order.__getitem__), 2)}
+    for left, right in sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]])):
+        first, second = works[left].record, works[right].record
+        assert isinstance(first, Work)
+        assert isinstance(second, Work)
+        found = compare(first, second)
+        if found and found.score >= LIKELY:
+            yield found, left, right
+
+
+def _packed(found: Resemblance) -> str:
+    return msgspec.json.encode(found.evidence).decode()
