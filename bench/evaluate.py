@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
@@ -15,10 +16,14 @@ from pathlib import Path
 import msgspec
 
 from fabiola.graph.alignment import align_contributions
+from fabiola.graph.decisions import NONE
+from fabiola.graph.identification import identify
+from fabiola.graph.ingest import ingest
+from fabiola.graph.ledger import Ledger
 from fabiola.graph.resemblance import COMMON, LIKELY, SAME, blocks, compare, title_words
+from fabiola.graph.resolution import Resolved
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.mentions import mentions
-from fabiola.mappings.organization_names import NameIndex
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import Contribution, Identifier, Organization, Record, Work
 
@@ -27,6 +32,7 @@ WORKS = "crossref-json crossref-xml datacite-json datacite-xml openalex-json jat
     "europepmc-xml pure-ws-json pure-ws-xml pure-api-json oai-xml openaire-cerif-xml csl-json bibtex ris mods-xml"
 )
 ORGANIZATIONS = "ror-v2-json ror-v1-json"
+BASE = "https://kg.example.org/"
 EXAMPLES = ("10.5072/", "10.1234/", "10.5555/", "10.21373/", "10.80225/", "10.70112/")
 CHANCE = random.Random(20261123)
 
@@ -183,20 +189,22 @@ def hidden(contribution: Contribution, scheme: str) -> Contribution:
 
 def evaluate_organizations(folder: Path, works: Iterable[Work]) -> None:
     """Organizations that works name with a ROR ID, found by name and country alone among those of ROR."""
-    index = NameIndex()
-    for _, record in mapped(folder, ORGANIZATIONS.split()):
-        if isinstance(record, Organization) and (ror := ror_of(record)):
-            index.add(record, ror)
     named = {
         (each.name, each.country, ror)
         for work in works
         for each in mentions(work)
         if isinstance(each, Organization) and each.names and (ror := ror_of(each))
     }
-    known = [(name, country, ror) for name, country, ror in named if index.holds(ror)]
-    answers = [(ror, index.find(name, country)) for name, country, ror in known]
-    found = [(ror, answer) for ror, answer in answers if answer]
-    row("organizations by name against ROR", len(known), sum(ror == answer for ror, answer in found), len(found))
+    with tempfile.TemporaryDirectory() as name:
+        ledger = Ledger(Path(name) / "ledger.sqlite")
+        ingest(ledger, [folder / each for each in ORGANIZATIONS.split()], None, "2026", lambda *_: None)
+        identify(ledger, BASE, NONE, lambda _: None)
+        naming = Resolved(ledger.connection, BASE)
+        held = {str(iri) for (iri,) in ledger.connection.execute("SELECT DISTINCT entity FROM claim WHERE main")}
+        known = [(text, country, iri) for text, country, ror in named if (iri := f"{BASE}id/org/ror/{ror}") in held]
+        found = [(iri, answer) for text, country, iri in known if (answer := naming.by_name(text, country))]
+        ledger.close()
+    row("organizations by name against ROR", len(known), sum(iri == answer for iri, answer in found), len(found))
 
 
 def ror_of(organization: Organization) -> str | None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from fabiola.graph.names import is_organization, names_needed, names_of
+from fabiola.graph.names import is_organization, names_needed, names_of, organization_names
 from fabiola.graph.resemblance import COMMON
-from fabiola.mappings.records import Record
+from fabiola.mappings.records import Organization, Record
 from fabiola.mappings.values.iris import kind_of
 
 SCHEMA = """
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS said (
     claim INTEGER NOT NULL, key TEXT NOT NULL, source_record INTEGER NOT NULL, PRIMARY KEY (claim, key)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS said_source_record ON said (source_record, claim);
 CREATE TABLE IF NOT EXISTS name (name INTEGER, claim INTEGER, PRIMARY KEY (name, claim)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS called (name INTEGER, claim INTEGER, PRIMARY KEY (name, claim)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS needed (name INTEGER, claim INTEGER, PRIMARY KEY (name, claim)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS likeness (
     left INTEGER NOT NULL, right INTEGER NOT NULL, iri TEXT NOT NULL, other TEXT NOT NULL, score REAL NOT NULL,
@@ -66,6 +67,7 @@ class PackedClaim(msgspec.Struct, frozen=True, gc=False):
     record: bytes
     names: tuple[int, ...]
     needed: tuple[int, ...]
+    called: tuple[int, ...] = ()
 
 
 class Claims:
@@ -108,6 +110,9 @@ class Claims:
         self._insert("INSERT OR IGNORE INTO name VALUES (?, ?)", [(name, number) for name in claim.names])
         if claim.needed:
             self._insert("INSERT OR IGNORE INTO needed VALUES (?, ?)", [(name, number) for name in claim.needed])
+        if claim.called:
+            self._insert("INSERT OR IGNORE INTO called VALUES (?, ?)", [(name, number) for name in claim.called])
+            self.renew_names(claim.called, organization=False)
         self.renew_names(claim.names, organization=claim.kind == "organization")
         return number
 
@@ -127,6 +132,9 @@ class Claims:
         self._insert("DELETE FROM name WHERE name = ? AND claim = ?", [(name, number) for name in names])
         self._insert("DELETE FROM needed WHERE name = ? AND claim = ?", [(n, number) for n in names_needed(record)])
         self.renew_names(names, organization=is_organization(record))
+        called = called_by(record, main=bool(main))
+        self._insert("DELETE FROM called WHERE name = ? AND claim = ?", [(name, number) for name in called])
+        self.renew_names(called, organization=False)
         self.renew([entity] if entity else [])
 
     def _touch_if_named(self, number: int, key: str) -> None:
@@ -152,6 +160,13 @@ class Claims:
     def named(self, names: Sequence[int]) -> set[int]:
         """The claims that have one of the names."""
         return {number for part in _parts(names) for (number,) in self._execute(_in("name", "claim", part), part)}
+
+    def called(self, name: int) -> list[tuple[str, Organization]]:
+        """(entity, what is claimed of it) of the organizations that have a name; none if too many claim it."""
+        query = "SELECT entity, record FROM called JOIN claim ON id = claim WHERE name = ? AND entity IS NOT NULL"
+        rows = self._execute(f"{query} LIMIT {COMMON + 1}", (name,)).fetchall()
+        decoded = ((str(entity), _decoder.decode(packed)) for entity, packed in rows if len(rows) <= COMMON)
+        return [(entity, record) for entity, record in decoded if isinstance(record, Organization)]
 
     def in_block(self, block: int) -> tuple[set[int], bool]:
         """The claims in a block, and whether it tells anything; of one that tells nothing those held for another's."""
@@ -195,7 +210,12 @@ def pack_claim(source: str, key: str, main: bool, record: Record) -> PackedClaim
     said = f"{source}\x1e{key if main else ''}\x1e{int(main)}\x1e".encode() + packed
     digest = hashlib.blake2b(said, digest_size=16).digest()
     names, needed = tuple(names_of(record, source, key, main)), tuple(names_needed(record))
-    return PackedClaim(digest, main, kind_of(record), packed, names, needed)
+    return PackedClaim(digest, main, kind_of(record), packed, names, needed, called_by(record, main=main))
+
+
+def called_by(record: Record, *, main: bool) -> tuple[int, ...]:
+    """The numbers of the names by which an organization with a record of its own is found; none for anything else."""
+    return tuple(dict.fromkeys(organization_names(record))) if main and isinstance(record, Organization) else ()
 
 
 def _parts(values: Sequence[int]) -> Iterator[Sequence[int]]:

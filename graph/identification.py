@@ -32,7 +32,7 @@ def identify(ledger: Ledger, base: str, decisions: Decisions, progress: Callable
     _begin(ledger, base, decisions)
     done = 0
     for organization in (True, False):
-        naming = Resolved(ledger.connection, base)
+        naming = Resolved(ledger.connection, base, by_name=False)
         while seeds := _seeds(ledger, organization):
             connected = _connected(ledger.claims, seeds, decisions)
             with ledger.transaction():

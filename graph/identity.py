@@ -69,10 +69,14 @@ class Identities:
 
         Returns whether they are one now.
         """
-        home, other = self._of(left), self._of(right)
-        if home != other and not self._are_apart(home, other) and not self._against(home, other):
-            self._merge(home, other)
+        if self._of(left) != self._of(right) and self.may_be_one(left, right):
+            self._merge(self._of(left), self._of(right))
         return self._of(left) == self._of(right)
+
+    def may_be_one(self, left: Key, right: Key) -> bool:
+        """Whether the things of two names are one, or nothing speaks against it."""
+        home, other = self._of(left), self._of(right)
+        return home == other or not (self._are_apart(home, other) or self._against(home, other))
 
     def iri_of(self, name: Key) -> str:
         """The IRI of the thing that a name is one of."""

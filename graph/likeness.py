@@ -26,6 +26,7 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 Row = tuple[int, int, str, str, float, str, int]
+_Pair = tuple[Resemblance, int, int]
 
 
 def unite_works(claims: Sequence[Claim], identities: Identities, told: Iterable[int]) -> list[Row]:
@@ -35,16 +36,32 @@ def unite_works(claims: Sequence[Claim], identities: Identities, told: Iterable[
     """
     works = {claim.id: claim for claim in claims if claim.main and isinstance(claim.record, Work)}
     names = {number: _name(claim, identities) for number, claim in works.items()}
+    order = {number: (claim.source, claim.key) for number, claim in works.items()}
+    pairs = sorted(_pairs(works, order, set(told)), key=lambda pair: (-pair[0].score, order[pair[1]], order[pair[2]]))
+    torn = _torn(pairs, names, identities)
     rows: list[Row] = []
-    for found, left, right in sorted(_pairs(works, set(told)), key=lambda pair: (-pair[0].score, *pair[1:])):
-        first, second = names[left], names[right]
-        iri, other = identities.iri_of(first), identities.iri_of(second)
+    for found, left, right in pairs:
+        iri, other = (identities.iri_of(names[number]) for number in (left, right))
         if iri == other:
             continue
-        done = found.score >= SAME and identities.unite_like(first, second)
-        iris = sorted((iri, other))
-        rows.append((works[left].id, works[right].id, *iris, found.score, _packed(found), int(done)))  # type: ignore[arg-type]
+        is_sure = found.score >= SAME and left not in torn and right not in torn
+        done = is_sure and identities.unite_like(names[left], names[right])
+        rows.append((left, right, min(iri, other), max(iri, other), found.score, _packed(found), int(done)))
     return rows
+
+
+def _torn(pairs: Iterable[_Pair], names: Mapping[int, Key], identities: Identities) -> set[int]:
+    """The works that are like two which cannot be one: nobody knows which of them each is."""
+    like: dict[int, list[int]] = {}
+    for found, left, right in pairs:
+        if found.score >= SAME:
+            like.setdefault(left, []).append(right)
+            like.setdefault(right, []).append(left)
+    return {
+        number
+        for number, others in like.items()
+        if any(not identities.may_be_one(names[one], names[two]) for one, two in combinations(others, 2))
+    }
 
 
 def suggestions(connection: sqlite3.Connection, *, done: bool = False) -> Iterator[Suggestion]:
@@ -66,15 +83,15 @@ def _name(claim: Claim, identities: Identities) -> Key:
     return identities.names(claim.source, claim.key, claim.record, main=True)[0]
 
 
-def _pairs(works: Mapping[int, Claim], told: set[int]) -> Iterator[tuple[Resemblance, int, int]]:
+def _pairs(works: Mapping[int, Claim], order: Mapping[int, tuple[str, str]], told: set[int]) -> Iterator[_Pair]:
     blocked: dict[int, list[int]] = {}
     for number, claim in works.items():
         for block in blocks_of(claim.record):
             if block in told:
                 blocked.setdefault(block, []).append(number)
-    order = {number: (claim.source, claim.key) for number, claim in works.items()}
-    pairs = {pair for members in blocked.values() for pair in combinations(sorted(members, key=order.__getitem__), 2)}
-    for left, right in sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]])):
+    members = (sorted(numbers, key=order.__getitem__) for numbers in blocked.values())
+    pairs = {pair for numbers in members for pair in combinations(numbers, 2)}
+    for left, right in pairs:
         first, second = works[left].record, works[right].record
         assert isinstance(first, Work)
         assert isinstance(second, Work)

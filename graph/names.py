@@ -15,6 +15,7 @@ from fabiola.mappings.mentions import mentions
 from fabiola.mappings.naming import fingerprint, key_under_funders
 from fabiola.mappings.records import Concept, Identifier, Organization, Record, Work
 from fabiola.mappings.values.iris import kind_of, ranked
+from fabiola.mappings.values.organization_names import folded_name
 
 Key = tuple[str, str, str]
 """Kind of entity, scheme and value: one name of one thing."""
@@ -42,7 +43,19 @@ def key_without_identifiers(record: Record, source: str, key: str) -> Key:
 
 def names_needed(record: Record) -> list[int]:
     """The names of things that a description has a link to if something is claimed of them, and holds itself if not."""
-    return [number_of(key) for each in mentions(record) if isinstance(each, Work) for key in keys_of(each)]
+    needed: list[int] = []
+    for each in mentions(record):
+        if isinstance(each, Work):
+            needed += [number_of(key) for key in keys_of(each)]
+        elif isinstance(each, Organization) and not each.identifiers:
+            needed += organization_names(each)[:1]
+    return needed
+
+
+def organization_names(organization: Organization) -> list[int]:
+    """The numbers of the names of an organization, its own first; of none that is a single word or an acronym."""
+    texts = (*organization.names, *organization.aliases)
+    return [number_of(("organization", "name", name)) for text in texts if (name := folded_name(text.value))]
 
 
 def is_organization(record: Record) -> bool:

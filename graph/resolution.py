@@ -8,9 +8,10 @@ from functools import lru_cache
 
 import msgspec
 
-from fabiola.graph.names import keys_of, number_of
+from fabiola.graph.claims import Claims
+from fabiola.graph.names import keys_of, number_of, organization_names
 from fabiola.mappings.naming import Minted
-from fabiola.mappings.records import Concept, Identifier, Record, Work
+from fabiola.mappings.records import Concept, Grant, Identifier, Organization, Programme, Record, Text, Work
 from fabiola.mappings.values.iris import kind_of, mint, ranked
 from fabiola.ontology.tables import table
 
@@ -26,18 +27,29 @@ _REMEMBERED = 1 << 18
 class Resolved(Minted):
     """Names things by what the ledger knows; to be made anew when that has changed."""
 
-    def __init__(self, connection: sqlite3.Connection, base: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, base: str, *, by_name: bool = True) -> None:
         super().__init__(base)
+        self.strict = Resolved(connection, base, by_name=False) if by_name else None
+        """The naming by identifiers alone, by which identity is found; None where that is this one."""
         self._execute = connection.execute
+        self._claims = Claims(connection)
+        self.by_name: Callable[[str, str | None], str | None] = lru_cache(_REMEMBERED)(self._by_name)
+        """The IRI of the one organization of a name, in a country if that is known."""
         self.resolve: Callable[[str], str] = lru_cache(_REMEMBERED)(self._resolve)
         """The IRI of the thing that the IRI of an identifier leads to; itself, where that is none."""
 
     def find(self, record: Record) -> str | None:
         """The IRI of the thing that a record speaks of; None where it has no identity of its own.
 
-        A work that is only named has one if a source record speaks of it.
+        A work that is only named has one if a source record speaks of it. So has an organization of which nothing but a
+        name is said, if exactly one with a record of its own is called so, in that country if one is given; a grant of
+        such an organization has none by its number.
         """
+        if self.strict and isinstance(record, Grant | Programme):
+            return self.strict.find(record)
         iri = super().find(record)
+        if iri is None and self.strict and isinstance(record, Organization) and _is_a_name(record):
+            return self.by_name(record.name, record.country)
         if iri is None or isinstance(record, Concept):
             return iri
         return self.resolve(iri) if not isinstance(record, Work) or self._is_held(record) else None
@@ -78,6 +90,19 @@ class Resolved(Minted):
         query = "SELECT 1 FROM name WHERE name = ?"
         return any(self._execute(query, (number_of(key),)).fetchone() for key in keys_of(work))
 
+    def _by_name(self, name: str, country: str | None) -> str | None:
+        numbers = organization_names(Organization((Text(name),)))
+        called = self._claims.called(numbers[0]) if numbers else []
+        if country and any(organization.country for _, organization in called):
+            called = [(iri, organization) for iri, organization in called if organization.country in (None, country)]
+        return called[0][0] if len({iri for iri, _ in called}) == 1 else None
+
     def _resolve(self, iri: str) -> str:
         row = self._execute("SELECT target FROM resolution WHERE iri = ?", (iri,)).fetchone()
         return str(row[0]) if row else iri
+
+
+def _is_a_name(organization: Organization) -> bool:
+    """Whether nothing is said of an organization but what it is called, of which kind it is and where."""
+    said = (organization.identifiers, organization.linked, organization.parents, organization.children)
+    return bool(organization.names) and not any(said)

@@ -161,6 +161,13 @@ class TestPublishing:
         assert run(home, crossref("10.5555/a", TITLES[0]), crossref("10.5555/b", TITLES[0])).counts["work"] == 2
         assert pairs(home, done=False) == [("a", "b")]
 
+    def test_what_is_like_two_is_asked_about_and_joins_neither(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        works = (crossref("10.5555/a", TITLES[0]), crossref("10.5555/b", TITLES[0]), openalex(7, TITLES[0]))
+        assert run(home, *works).counts["work"] == 3
+        assert pairs(home, done=True) == []
+        assert len(pairs(home, done=False)) == 3
+
     def test_a_person_can_undo_it(self, tmp_path: Path) -> None:
         home = tmp_path / "home"
         works = (crossref("10.5555/a", TITLES[0]), openalex(7, TITLES[0]))

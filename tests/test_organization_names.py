@@ -1,0 +1,103 @@
+"""Organizations that are only named: linked where exactly one that is held has the name, whatever came first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fabiola.graph import releases
+from fabiola.graph.publish import publish
+from fabiola.mappings.values.organization_names import folded_name
+
+BASE = "http://127.0.0.1:8000/"
+RORS = {"05dxps055": ("Institute of Deep Wells", "SE"), "01bj3aw27": ("Institute of Deep Wells", "NO")}
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("Institute of Deep Wells", "institute deep wells"),
+        ("INSTITUTE OF DÉEP WELLS.", "institute deep wells"),
+        ("The Institute for Deep-Wells", "institute deep wells"),
+        ("NIH", ""),
+        ("", ""),
+        ("Wells", ""),
+    ],
+)
+def test_names_are_folded(name: str, folded: str) -> None:
+    assert folded_name(name) == folded
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(name: str) -> None:
+    assert folded_name(folded_name(name)) == folded_name(name)
+
+
+def ror(key: str) -> dict[str, Any]:
+    name, country = RORS[key]
+    place = {"country_code": country, "country_name": country, "name": "Town"}
+    return {
+        "id": f"https://ror.org/{key}",
+        "names": [{"value": name, "types": ["ror_display", "label"], "lang": "en"}],
+        "types": ["education"],
+        "status": "active",
+        "external_ids": [],
+        "links": [],
+        "locations": [{"geonames_id": 1, "geonames_details": place}],
+        "relationships": [],
+        "established": 1900,
+        "domains": [],
+        "admin": {"created": {"date": "2020-01-01", "schema_version": "2.0"}},
+    }
+
+
+WORK = {
+    "DOI": "10.5555/a",
+    "type": "journal-article",
+    "prefix": "10.5555",
+    "title": ["Wells"],
+    "author": [{"given": "Ann", "family": "Lee", "sequence": "first"}],
+    "issued": {"date-parts": [[2020, 5]]},
+    "funder": [{"name": "Institute of Deep Wells", "award": ["W-1"]}],
+}
+
+
+def run(home: Path, *records: dict[str, Any], complete: bool = False) -> set[str]:
+    """What the work says is funded by."""
+    file = home.parent / f"{home.name}.jsonl"
+    file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    publish(home, [file], forced=True, complete=complete)
+    release = releases.current(home)
+    triples = release.describe(f"{BASE}id/work/doi/10.5555/a")
+    return {value for _, predicate, value in triples if predicate == "<https://schema.org/funder>"}
+
+
+HELD = f"<{BASE}id/org/ror/05dxps055>"
+INSIDE = f"<{BASE}id/work/doi/10.5555/a#"
+
+
+def test_a_name_leads_to_the_one_organization_that_has_it(tmp_path: Path) -> None:
+    assert run(tmp_path / "home", WORK, ror("05dxps055")) == {HELD}
+
+
+def test_it_does_so_whatever_came_first_and_no_more_when_another_has_it_too(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    [inside] = run(home, WORK)
+    assert inside.startswith(INSIDE)
+    assert run(home, ror("05dxps055")) == {HELD}
+    assert run(home, ror("01bj3aw27")) == {inside}
+    assert run(home, ror("05dxps055"), complete=True) == {HELD}
+
+
+def test_a_grant_has_no_identity_by_the_name_of_its_funder(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run(home, WORK, ror("05dxps055"))
+    triples = releases.current(home).describe(f"{BASE}id/work/doi/10.5555/a")
+    grants = {value for _, predicate, value in triples if predicate == "<https://schema.org/funding>"}
+    assert all(grant.startswith(INSIDE) for grant in grants)
+    assert len(grants) == 1
