@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types corpus crash judge hostile browser docs bench wheel installed clean
+.PHONY: help demo test check lint types corpus crash judge hostile browser docs bench evaluate wheel installed clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -57,6 +57,12 @@ bench: $(INSTALLED)  ## measure the speed on this machine
 	$(BIN)/python bench/changes.py
 	$(BIN)/python bench/memory.py
 	$(BIN)/python bench/querying.py
+	$(BIN)/python bench/searching.py
+	$(BIN)/python bench/serving.py
+	$(BIN)/python bench/pipeline.py
+
+evaluate: $(INSTALLED)  ## measure how well things are told to be one (skips without the collection of real records)
+	$(BIN)/python bench/evaluate.py
 
 wheel: $(INSTALLED)  ## build the wheel
 	rm -rf build dist

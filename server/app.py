@@ -31,6 +31,7 @@ from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
 from fabiola.server.profile import profile
 from fabiola.server.quality import quality
+from fabiola.server.queries_pages import named
 from fabiola.server.reconciling import reconciling
 from fabiola.server.remembering import Memory, Representations
 from fabiola.server.respond import published_address
@@ -91,6 +92,7 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
         source_records,
         searching,
         reconciling,
+        named,
         things,
     ):
         app.register_blueprint(blueprint)

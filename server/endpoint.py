@@ -97,8 +97,14 @@ def _answer(query: str) -> Response:
     pool: QueryPool = current_app.extensions["fabiola.queries"]
     if len(query.encode()) > pool.limits.query_bytes:
         raise Problem(413, f"The query is longer than the limit of {pool.limits.query_bytes} bytes.")
+    return ask(query, choose_format(of_query_form(form_of(query))))
+
+
+def ask(query: str, given: Format, bound: tuple[tuple[str, str], ...] = ()) -> Response:
+    """The answer to a query in a format, with variables bound to terms. Raises Problem."""
+    pool: QueryPool = current_app.extensions["fabiola.queries"]
     release = served()
-    given, own = _format(of_query_form(form_of(query))), own_names(release.base)
+    own = own_names(release.base)
     answer = pool.run(
         release.path / "store",
         query,
@@ -107,6 +113,7 @@ def _answer(query: str) -> Response:
         client=str(request.environ.get(CLIENT, "")),
         dataset=_dataset(own),
         own=own,
+        bound=bound,
     )
     return _respond(answer, given)
 
@@ -139,7 +146,7 @@ def _parts(answer: Answer, media_type: str) -> Iterator[bytes]:
         yield breaking_off(media_type, problem.detail)
 
 
-def _format(formats: tuple[Format, ...]) -> Format:
+def choose_format(formats: tuple[Format, ...]) -> Format:
     """By `output` (a suffix, for links on the page) where it fits the form of the query, else by Accept."""
     wanted = request.values.get("output")
     if wanted is None:

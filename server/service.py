@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-
-from msgspec import Struct
-
 from fabiola.graph.releases import Release
 from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.terms import integer, iri, literal, typed
@@ -16,6 +11,7 @@ from fabiola.server.coverage import bars
 from fabiola.server.distributions import say_dumps
 from fabiola.server.formats import GRAPHS, RESULTS, Format
 from fabiola.server.measurements import say_measurement
+from fabiola.server.named_queries import NamedQuery, built_in
 from fabiola.server.subjects import Subject
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -47,21 +43,9 @@ _VOCABULARIES = (
 )
 
 
-class ExampleQuery(Struct, frozen=True):
-    """A query to start from."""
-
-    name: str
-    title: str
-    text: str
-
-
-@cache
-def example_queries() -> tuple[ExampleQuery, ...]:
-    """The queries of the folder `queries`; the first comment of each is its title."""
-    folder = files("fabiola.server") / "queries"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
-    texts = ((name.removesuffix(".rq"), (folder / name).read_text("utf-8")) for name in names)
-    return tuple(ExampleQuery(name, text.partition("\n")[0].lstrip("# "), text) for name, text in texts)
+def example_queries() -> tuple[NamedQuery, ...]:
+    """The queries with a name that need no values, to start from."""
+    return tuple(query for query in built_in() if not query.parameters)
 
 
 def dataset_description(release: Release) -> Subject:

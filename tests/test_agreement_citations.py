@@ -49,7 +49,7 @@ EXPLAINED = {
         "the number of a report or chapter is an issue in BibTeX, a `number` in CSL; a tool wrote a PubMed ID there",
     ),
     "language": Explained(1, one_is_missing, "RIS has no field for it"),
-    "publisher": Explained(10, one_is_missing, "the school, institution or organization of BibTeX is CSL's publisher"),
+    "publisher": Explained(11, one_is_missing, "the school, institution or organization of BibTeX is CSL's publisher"),
     "type": Explained(
         8,
         lambda left, right: (
