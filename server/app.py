@@ -21,10 +21,12 @@ from fabiola.server.clients import BehindProxies
 from fabiola.server.crawling import crawling
 from fabiola.server.dumps import dumps
 from fabiola.server.endpoint import endpoint
+from fabiola.server.graph_terms import graph_terms, remember_terms
 from fabiola.server.history import history
 from fabiola.server.limits import limit_requests
 from fabiola.server.linksets import linksets
 from fabiola.server.metrics import count_requests
+from fabiola.server.named_queries import queries_of
 from fabiola.server.openapi import openapi
 from fabiola.server.pages.links import Link, name_date
 from fabiola.server.pages.work import name_licence
@@ -75,6 +77,7 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
     atexit.register(queries.close)
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
+    remember_terms(app)
     count_requests(app, serving, queries)
     app.wsgi_app = Memory(app, serving, Representations())  # type: ignore[method-assign]
     limit_requests(app, operation.requests_per_minute)
@@ -93,9 +96,12 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
         searching,
         reconciling,
         named,
+        graph_terms,
         things,
     ):
         app.register_blueprint(blueprint)
+    for fault in queries_of(home)[1]:
+        app.logger.warning("a query is not served: %s", fault)
     _answer_errors(app)
     app.after_request(_finish)
     app.add_template_filter(_href, "href")

@@ -31,6 +31,7 @@ def robots() -> Response:
         f"# The whole graph in one file, without crawling: {base}dumps/",
         "User-agent: *",
         "Disallow: /sparql",
+        "Disallow: /queries/",
         "",
         f"Sitemap: {base}sitemap.xml",
     )

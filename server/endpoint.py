@@ -5,21 +5,20 @@ https://www.w3.org/TR/sparql11-protocol/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from urllib.parse import unquote_to_bytes
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from fabiola.server.clients import CLIENT
-from fabiola.server.datasets import Dataset, dataset_of_request, own_names
+from fabiola.server.asking import Outcome, ask_for_page, lines_around, refuse_long, run_query
 from fabiola.server.formats import GRAPHS, HTML, RESULTS, Format, by_suffix, of_query_form
 from fabiola.server.incomplete import breaking_off
 from fabiola.server.negotiate import negotiate
 from fabiola.server.problems import Problem
 from fabiola.server.respond import choose, represent
-from fabiola.server.scan import Refused, form_of
+from fabiola.server.scan import form_of
 from fabiola.server.service import example_queries, service_description
-from fabiola.server.sparql import Answer, QueryPool
+from fabiola.server.sparql import Answer
 from fabiola.server.things import served
 
 endpoint = Blueprint("endpoint", __name__)
@@ -45,7 +44,7 @@ def sparql() -> Response:
             service_description(release), release, _page, f"{request.root_path}/sparql", formats=(*GRAPHS, HTML)
         )
     if request.method != "POST" and "output" not in request.values and _wants_page():
-        return Response(_page(query))
+        return _answered_page(query)
     return _answer(query)
 
 
@@ -94,36 +93,13 @@ def _wants_page() -> bool:
 
 
 def _answer(query: str) -> Response:
-    pool: QueryPool = current_app.extensions["fabiola.queries"]
-    if len(query.encode()) > pool.limits.query_bytes:
-        raise Problem(413, f"The query is longer than the limit of {pool.limits.query_bytes} bytes.")
+    refuse_long(query)
     return ask(query, choose_format(of_query_form(form_of(query))))
 
 
-def ask(query: str, given: Format, bound: tuple[tuple[str, str], ...] = ()) -> Response:
-    """The answer to a query in a format, with variables bound to terms. Raises Problem."""
-    pool: QueryPool = current_app.extensions["fabiola.queries"]
-    release = served()
-    own = own_names(release.base)
-    answer = pool.run(
-        release.path / "store",
-        query,
-        given.media_types[0],
-        base=f"{release.base}sparql",
-        client=str(request.environ.get(CLIENT, "")),
-        dataset=_dataset(own),
-        own=own,
-        bound=bound,
-    )
-    return _respond(answer, given)
-
-
-def _dataset(own: Sequence[str]) -> Dataset | None:
-    given = (request.values.getlist("default-graph-uri"), request.values.getlist("named-graph-uri"))
-    try:
-        return dataset_of_request(*given, own)
-    except Refused as refusal:
-        raise Problem(400, str(refusal)) from None
+def ask(query: str, given: Format) -> Response:
+    """The answer to a query in a format. Raises Problem."""
+    return _respond(run_query(query, given.media_types[0]), given)
 
 
 def _respond(answer: Answer, given: Format) -> Response:
@@ -158,8 +134,21 @@ def choose_format(formats: tuple[Format, ...]) -> Format:
     raise Problem(400, f"output={wanted}: this query can be answered as {', '.join(row.suffix for row in formats)}.")
 
 
-def _page(query: str = "") -> str:
-    limits = current_app.extensions["fabiola.queries"].limits
+def _answered_page(query: str) -> Response:
+    outcome = ask_for_page(query)
+    response = Response(_page(query, outcome), outcome.status)
+    response.vary.add("Accept")
+    return response
+
+
+def _page(query: str = "", outcome: Outcome | None = None) -> str:
+    path, formats = f"{request.root_path}/sparql", of_query_form(form_of(query))
     return render_template(
-        "sparql.html", query=query, examples=example_queries(), limits=limits, results=RESULTS, graphs=GRAPHS
+        "sparql.html",
+        query=query,
+        examples=example_queries(),
+        limits=current_app.extensions["fabiola.queries"].limits,
+        outcome=outcome,
+        source=lines_around(query, outcome.line) if outcome else (),
+        downloads=[(row.name, f"{path}?{urlencode({'query': query, 'output': row.suffix})}") for row in formats],
     )

@@ -84,7 +84,7 @@ class Occupancy:
 def _is_slow(environ: WSGIEnvironment) -> bool:
     has_body = environ.get("REQUEST_METHOD") not in ("GET", "HEAD", "OPTIONS")
     path = str(environ.get("PATH_INFO", ""))
-    return has_body or path == "/sparql" or path.startswith("/dumps/")
+    return has_body or path == "/sparql" or path.startswith(("/dumps/", "/queries/"))
 
 
 class RateLimit:

@@ -18,7 +18,9 @@ from flask import Blueprint, Response, current_app, json
 from werkzeug.routing import Rule
 
 from fabiola.ontology.tables import Row
-from fabiola.server.formats import DOCUMENTS, RESULTS, Format
+from fabiola.server.formats import DOCUMENTS, RESULTS, Format, of_query_form
+from fabiola.server.named_queries import NamedQuery, Parameter
+from fabiola.server.queries_pages import named_queries
 from fabiola.server.respond import answer
 from fabiola.server.things import served
 
@@ -65,11 +67,46 @@ def path_of(rule: str) -> str:
 
 def _paths() -> dict[str, Any]:
     routes = sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)
-    return {
+    routed = {
         path_of(rule.rule): {
             method.lower(): _operation(rule, method) for method in _METHODS if method in (rule.methods or ())
         }
         for rule in routes
+    }
+    return routed | {f"/queries/{query.name}.{{suffix}}": _named(query) for query in named_queries().values()}
+
+
+def _named(query: NamedQuery) -> dict[str, Any]:
+    """The path of a query with a name: its parameters, and the formats that its results come in."""
+    formats = of_query_form(query.form)
+    suffix = {
+        "name": "suffix",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "enum": [row.suffix for row in formats]},
+        "description": "The suffix of a format.",
+    }
+    operation = {
+        "operationId": f"get-query-{query.name}",
+        "summary": query.title,
+        "tags": ["Queries"],
+        "parameters": [suffix, *(_asked(each) for each in query.parameters)],
+        "responses": {
+            "200": {"description": "The answer", "content": {row.media_types[0]: {} for row in formats}},
+            "default": _ERROR,
+        },
+    }
+    return {"get": operation | ({"description": query.description} if query.description else {})}
+
+
+def _asked(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": not parameter.is_optional,
+        "schema": {"type": "integer" if parameter.kind == "number" else "string"},
+        "description": parameter.title,
+        "example": int(parameter.example) if parameter.kind == "number" else parameter.example,
     }
 
 

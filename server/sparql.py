@@ -81,14 +81,13 @@ class QueryPool:
         client: str = "",
         dataset: Dataset | None = None,
         own: tuple[str, ...] = (),
-        bound: tuple[tuple[str, str], ...] = (),
     ) -> Answer:
         """The answer, whose first bytes are there. Raises Problem with the limit that was hit, a refusal or the error.
 
-        `base`, `dataset`, `own` and `bound` are as in a Request.
+        `base`, `dataset` and `own` are as in a Request.
         """
         limits = self.limits
-        request = Request(str(store), query, media_type, limits.seconds, limits.rows, base, dataset, own, bound)
+        request = Request(str(store), query, media_type, limits.seconds, limits.rows, base, dataset, own)
         try:
             self._places.enter(client)
         except Problem:

@@ -19,9 +19,7 @@ from typing import IO, Any
 
 import msgspec
 from pyoxigraph import (
-    BlankNode,
     DefaultGraph,
-    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -29,15 +27,12 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
-    Triple,
-    Variable,
 )
 
 from fabiola.ontology.namespaces import NAMESPACES
 from fabiola.server.datasets import Dataset, dataset_of_query
 from fabiola.server.rows import RowCount
 from fabiola.server.scan import Refused, refuse_unsafe
-from fabiola.shapes.compiled.reading import oxigraph_term
 
 FRAME = struct.Struct(">cI")
 DATA, END, LIMIT, REFUSAL, ERROR = b"D", b"E", b"L", b"R", b"X"
@@ -54,7 +49,7 @@ class Request(msgspec.Struct, frozen=True):
     """A query, the directory of the store it is asked of, and the media type of the answer; its limits, 0 for none.
 
     `base` is what relative IRIs are relative to; `dataset` goes before what the query itself says in FROM, which are to
-    be `own` names of the graph. `bound` are variables with the terms (N-Triples) that stand for them.
+    be `own` names of the graph.
     """
 
     store: str
@@ -65,7 +60,6 @@ class Request(msgspec.Struct, frozen=True):
     base: str | None = None
     dataset: Dataset | None = None
     own: tuple[str, ...] = ()
-    bound: tuple[tuple[str, str], ...] = ()
 
 
 class TooManyRows(Exception):
@@ -113,16 +107,12 @@ class _Engine:
         refuse_unsafe(request.query)
         dataset = request.dataset or dataset_of_query(request.query, request.own)
         prefixes = dict(NAMESPACES)
-        bound: dict[Variable, NamedNode | BlankNode | Literal | Triple] = {
-            Variable(name): oxigraph_term(term) for name, term in request.bound
-        }
         if dataset is None:
-            return self._store.query(request.query, base_iri=request.base, prefixes=prefixes, substitutions=bound)
+            return self._store.query(request.query, base_iri=request.base, prefixes=prefixes)
         return self._store.query(
             request.query,
             base_iri=request.base,
             prefixes=prefixes,
-            substitutions=bound,
             default_graph=[DefaultGraph()] if dataset.has_default else [],
             named_graphs=[NamedNode(iri) for iri in dataset.named],
         )

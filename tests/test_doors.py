@@ -41,6 +41,7 @@ from fabiola.server.app import create_app
 from fabiola.server.citation_files import escape_latex, write_bibtex
 from fabiola.server.cli import main
 from fabiola.server.formats import CITATIONS, DOCUMENTS, Format
+from fabiola.server.named_queries import built_in
 from fabiola.server.openapi import path_of
 from fabiola.server.sparql import Limits
 from fabiola.server.subjects import Subject
@@ -259,7 +260,8 @@ class TestOpenAPI:
         document = client.get("/openapi.json").json
         rules = list(app.url_map.iter_rules())
         assert len(rules) > 20
-        assert document["paths"].keys() == {path_of(rule.rule) for rule in rules}
+        named = {f"/queries/{query.name}.{{suffix}}" for query in built_in()}
+        assert document["paths"].keys() == {path_of(rule.rule) for rule in rules} | named
         for rule in rules:
             operations = document["paths"][path_of(rule.rule)]
             assert set(operations) == {method.lower() for method in rule.methods or () if method in ("GET", "POST")}
