@@ -334,7 +334,7 @@ def test_nothing_is_left(server: Server) -> None:
     workers = [
         number for number, _ in members if b"fabiola.server.worker" in Path(f"/proc/{number}/cmdline").read_bytes()
     ]
-    assert len(workers) == WORKERS
+    assert 1 <= len(workers) <= WORKERS, "one that was ended is replaced when it is needed"
     assert {os.getpriority(os.PRIO_PROCESS, number) >= 10 for number in workers} == {True}
     now = megabytes(server.port)
     print(f"\nmemory of all processes: {server.at_rest:.0f} MiB before, {now:.0f} MiB after")
