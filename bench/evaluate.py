@@ -25,16 +25,33 @@ from fabiola.graph.resolution import Resolved
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.mentions import mentions
 from fabiola.mappings.reading import Received, read
-from fabiola.mappings.records import Contribution, Identifier, Organization, Record, Work
+from fabiola.mappings.records import Contribution, Identifier, Organization, Person, Record, Work
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 WORKS = "crossref-json crossref-xml datacite-json datacite-xml openalex-json jats-xml pubmed-xml europepmc-json " + (
     "europepmc-xml pure-ws-json pure-ws-xml pure-api-json oai-xml openaire-cerif-xml csl-json bibtex ris mods-xml"
 )
 ORGANIZATIONS = "ror-v2-json ror-v1-json"
+OTHERS = "orcid-json orcid-xml crossref-funders-json funder-registry-rdf crossref-grants"
+SOURCES_OF_THINGS = (
+    "SELECT claim.entity, COUNT(DISTINCT source_record.source) FROM claim JOIN said ON said.claim = claim.id "
+    "JOIN source_record ON source_record.id = said.source_record WHERE claim.main GROUP BY claim.entity"
+)
 BASE = "https://kg.example.org/"
 EXAMPLES = ("10.5072/", "10.1234/", "10.5555/", "10.21373/", "10.80225/", "10.70112/")
 CHANCE = random.Random(20261123)
+ROWS = (
+    "works, identifiers hidden",
+    "works, identifiers hidden, pairs of two sources only",
+    "works and copies with faults",
+    "authors of one work, ORCID iDs hidden",
+    "organizations by name against ROR",
+)
+BESIDES = ("suggestions", "DOIs of one title, author and year counted as one")
+"""What the rows about works are followed by: the lower threshold, and what is right at most."""
+
+Hidden = tuple[str, Work, str]
+"""DOI, the work without identifiers, and its source."""
 
 
 def main() -> None:
@@ -43,13 +60,20 @@ def main() -> None:
     if not folder.is_dir():
         print(f"{folder} is not on this machine; nothing is measured")
         return
-    works = [record for _, record in mapped(folder, WORKS.split()) if isinstance(record, Work)]
+    records = [(source, record) for source, record in mapped(folder, WORKS.split()) if isinstance(record, Work)]
+    works = [work for _, work in records]
     note_registrations(works)
+    held = across(records)
     print("| what is matched | pairs | found | precision | recall |\n|---|---|---|---|---|")
-    evaluate_works("works of different sources, identifiers hidden", across(works))
-    evaluate_works("works and copies with faults", with_copies(works))
+    evaluate_works(ROWS[0], held)
+    evaluate_works(ROWS[1], held, of_two_sources=True)
+    copies = with_copies(works)
+    evaluate_works(ROWS[2], copies)
     evaluate_authors(works)
     evaluate_organizations(folder, works)
+    print(f"\nof {len(copies) // 2:,} copies {unchanged(copies):,} have nothing that could be faulty")
+    count_namesakes(held)
+    count_sources(folder)
 
 
 def mapped(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, Record]]:
@@ -71,7 +95,11 @@ def real_doi_of(work: Work) -> str | None:
 
 
 REGISTERED: dict[str, str] = {}
-"""DOI -> the smallest DOI of the same work: some are registered twice, by a new publisher or for each version."""
+"""DOI -> the smallest DOI with its title, author and year: some works are registered twice, and some share all three.
+
+The rule looks at what is matched by, so it can only say how much is right at most; the DOIs themselves say how much at
+least.
+"""
 
 
 def note_registrations(works: Iterable[Work]) -> None:
@@ -87,24 +115,28 @@ def note_registrations(works: Iterable[Work]) -> None:
 
 
 def registered_once(doi: str) -> str:
-    """The one DOI under which a work counts that has several."""
+    """The one DOI under which a work counts that may have several."""
     return REGISTERED.get(doi, doi)
 
 
-def across(works: Iterable[Work]) -> list[tuple[str, Work]]:
-    """Works with a DOI, each distinct record once, without any identifier: (DOI, work)."""
-    held = {(doi, msgspec.structs.replace(work, identifiers=())) for work in works if (doi := real_doi_of(work))}
-    return sorted(held, key=lambda pair: (pair[0], repr(pair[1])))
+def across(records: Iterable[tuple[str, Work]]) -> list[Hidden]:
+    """Works with a DOI, each distinct record once, without any identifier."""
+    held: dict[tuple[str, Work], str] = {}
+    for source, work in records:
+        if doi := real_doi_of(work):
+            held.setdefault((doi, msgspec.structs.replace(work, identifiers=())), source)
+    return sorted(((doi, work, source) for (doi, work), source in held.items()), key=repr)
 
 
-def with_copies(works: Iterable[Work]) -> list[tuple[str, Work]]:
+def with_copies(works: Iterable[Work]) -> list[Hidden]:
     """One record of each DOI, and a copy with a fault of the kind that lists have."""
     first = {doi: msgspec.structs.replace(work, identifiers=()) for work in works if (doi := real_doi_of(work))}
-    return [*first.items(), *((doi, faulty(work)) for doi, work in sorted(first.items()))]
+    copies = [(doi, faulty(work), "copy") for doi, work in sorted(first.items())]
+    return [*((doi, work, "record") for doi, work in first.items()), *copies]
 
 
 def faulty(work: Work) -> Work:
-    """A copy with one or two faults: case, markup, a lost subtitle, pages, journal or co-authors, the year after."""
+    """A copy with two faults drawn by chance, or fewer where a record has nothing that could be lost."""
     faults = CHANCE.sample(["case", "subtitle", "pages", "journal", "authors", "year", "typo", "initials"], 2)
     title = work.titles[0] if work.titles else None
     changes: dict[str, object] = {}
@@ -116,36 +148,100 @@ def faulty(work: Work) -> Work:
         changes |= {"titles": (msgspec.structs.replace(title, value=title.value.partition(":")[0]),), "subtitles": ()}
     changes |= {"first_page": None, "last_page": None} if "pages" in faults else {}
     changes |= {"container": None} if "journal" in faults else {}
-    changes |= {"contributions": work.contributions[:1]} if "authors" in faults else {}
+    contributions = work.contributions[:1] if "authors" in faults else work.contributions
+    changes["contributions"] = tuple(map(initialled, contributions)) if "initials" in faults else contributions
     if "year" in faults and work.published:
         changes["published"] = str(int(work.published[:4]) + 1)
     return msgspec.structs.replace(work, **changes)
 
 
-def evaluate_works(what: str, works: list[tuple[str, Work]]) -> None:
-    """Pairs of records of one DOI, found among all pairs that share a block."""
+def unchanged(copies: list[Hidden]) -> int:
+    """How many copies are what they were made of."""
+    first = {doi: work for doi, work, source in copies if source == "record"}
+    return sum(source == "copy" and first[doi] == work for doi, work, source in copies)
+
+
+def initialled(contribution: Contribution) -> Contribution:
+    """A contribution with the initials of a person in place of the given names, where those are told apart."""
+    person = contribution.contributor
+    if not (isinstance(person, Person) and person.given_name and person.family_name):
+        return contribution
+    initials = " ".join(f"{word[0]}." for word in person.given_name.split())
+    shortened = msgspec.structs.replace(person, name=f"{initials} {person.family_name}", given_name=initials)
+    return msgspec.structs.replace(contribution, contributor=shortened)
+
+
+def evaluate_works(what: str, works: list[Hidden], *, of_two_sources: bool = False) -> None:
+    """Pairs of records of one DOI, found among all pairs that share a block; each DOI is one work, as registered."""
+    scores = {
+        pair: score for pair, score in scored(works).items() if not of_two_sources or are_of_two_sources(pair, works)
+    }
+    same, likely = ([pair for pair, score in scores.items() if score >= least] for least in (SAME, LIKELY))
+    dois = [doi for doi, _, _ in works]
+    once = [registered_once(doi) for doi in dois]
+    for name, found, names in (
+        (what, same, dois),
+        (f"{what}, {BESIDES[0]}", likely, dois),
+        (f"{what}, {BESIDES[1]}", same, once),
+    ):
+        true = true_pairs(names, works, of_two_sources)
+        row(name, true, sum(names[left] == names[right] for left, right in found), len(found))
+    if "-v" in sys.argv:
+        for left, right in same:
+            if dois[left] != dois[right]:
+                print("  wrong:", dois[left], dois[right], works[left][1].titles[:1], file=sys.stderr)
+
+
+def scored(works: list[Hidden]) -> dict[tuple[int, int], float]:
+    """The scores of all pairs that share a block and that nothing speaks against."""
     blocked: dict[str, list[int]] = defaultdict(list)
-    for number, (_, work) in enumerate(works):
+    for number, (_, work, _) in enumerate(works):
         for block in blocks(work):
             blocked[block].append(number)
     pairs = {pair for numbers in blocked.values() if len(numbers) <= COMMON for pair in combinations(numbers, 2)}
-    scores = {pair: found.score for pair in pairs if (found := compare(works[pair[0]][1], works[pair[1]][1]))}
-    works = [(registered_once(doi), work) for doi, work in works]
-    per_doi = Counter(doi for doi, _ in works)
-    true = sum(count * (count - 1) // 2 for count in per_doi.values())
-    for name, least in ((what, SAME), (f"{what}, suggestions", LIKELY)):
-        found = [pair for pair, score in scores.items() if score >= least]
-        row(name, true, found_right(found, works), len(found))
-    if "-v" in sys.argv:
-        for pair, score in scores.items():
-            (left, first), (right, second) = works[pair[0]], works[pair[1]]
-            if left != right and score >= SAME:
-                print("  wrong:", score, left, right, first.titles[:1], second.titles[:1], file=sys.stderr)
+    return {pair: found.score for pair in sorted(pairs) if (found := compare(works[pair[0]][1], works[pair[1]][1]))}
 
 
-def found_right(found: Iterable[tuple[int, int]], works: list[tuple[str, Work]]) -> int:
-    """How many pairs have one DOI."""
-    return sum(works[left][0] == works[right][0] for left, right in found)
+def are_of_two_sources(pair: tuple[int, int], works: list[Hidden]) -> bool:
+    """Whether the records of a pair come from two sources."""
+    return works[pair[0]][2] != works[pair[1]][2]
+
+
+def true_pairs(names: list[str], works: list[Hidden], of_two_sources: bool) -> int:
+    """How many pairs have one name, of those from two sources only if that is asked."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, name in enumerate(names):
+        groups[name].append(number)
+    pairs = (pair for numbers in groups.values() for pair in combinations(numbers, 2))
+    return sum(not of_two_sources or are_of_two_sources(pair, works) for pair in pairs)
+
+
+def count_namesakes(works: list[Hidden]) -> None:
+    """Pairs with one title and two DOIs, whether they share a block or not, and how many are taken for one."""
+    titled: dict[tuple[str, ...], list[tuple[str, Work]]] = defaultdict(list)
+    for doi, work, _ in works:
+        if words := title_words(work):
+            titled[tuple(words)].append((doi, work))
+    pairs = [pair for members in titled.values() for pair in combinations(members, 2) if pair[0][0] != pair[1][0]]
+    found = [compare(left, right) for (_, left), (_, right) in pairs]
+    joined = sum(each is not None and each.score >= SAME for each in found)
+    print(f"\nof {len(pairs):,} pairs with one title and two DOIs {joined:,} have the score of one work")
+
+
+def count_sources(folder: Path) -> None:
+    """Print how many things with records of their own have records of one source, of two, …, by kind."""
+    names = dict.fromkeys([*WORKS.split(), *ORGANIZATIONS.split(), *OTHERS.split()])
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    with tempfile.TemporaryDirectory() as name:
+        ledger = Ledger(Path(name) / "ledger.sqlite")
+        ingest(ledger, [folder / each for each in names if (folder / each).is_dir()], None, "2026", lambda *_: None)
+        identify(ledger, BASE, NONE, lambda _: None)
+        for iri, number in ledger.connection.execute(SOURCES_OF_THINGS):
+            counts[iri.removeprefix(f"{BASE}id/").partition("/")[0]][min(number, 4)] += 1
+        ledger.close()
+    print("\n| kind | 1 source | 2 | 3 | 4 or more |\n|---|---|---|---|---|")
+    for kind, found in sorted(counts.items()):
+        print(f"| {kind} | " + " | ".join(f"{found[number]:,}" for number in range(1, 5)) + " |")
 
 
 def evaluate_authors(works: Iterable[Work]) -> None:
@@ -162,7 +258,7 @@ def evaluate_authors(works: Iterable[Work]) -> None:
             true += sum(orcid is not None and orcid in theirs for orcid in map(orcid_of, left.contributions))
             found += len(pairs)
             right += sum(first == second for first, second in pairs)
-    row("authors of one work, ORCID iDs hidden", true, right, found)
+    row(ROWS[3], true, right, found)
 
 
 def orcid_of(contribution: Contribution) -> str | None:
@@ -188,7 +284,10 @@ def hidden(contribution: Contribution, scheme: str) -> Contribution:
 
 
 def evaluate_organizations(folder: Path, works: Iterable[Work]) -> None:
-    """Organizations that works name with a ROR ID, found by name and country alone among those of ROR."""
+    """Organizations that works name with a ROR ID, found by name and country alone among those of ROR.
+
+    Those that are not held are asked for as well: whatever is found for them is wrong.
+    """
     named = {
         (each.name, each.country, ror)
         for work in works
@@ -201,10 +300,11 @@ def evaluate_organizations(folder: Path, works: Iterable[Work]) -> None:
         identify(ledger, BASE, NONE, lambda _: None)
         naming = Resolved(ledger.connection, BASE)
         held = {str(iri) for (iri,) in ledger.connection.execute("SELECT DISTINCT entity FROM claim WHERE main")}
-        known = [(text, country, iri) for text, country, ror in named if (iri := f"{BASE}id/org/ror/{ror}") in held]
-        found = [(iri, answer) for text, country, iri in known if (answer := naming.by_name(text, country))]
+        asked = [(text, country, f"{BASE}id/org/ror/{ror}") for text, country, ror in named]
+        found = [(iri, answer) for text, country, iri in asked if (answer := naming.by_name(text, country))]
         ledger.close()
-    row("organizations by name against ROR", len(known), sum(iri == answer for iri, answer in found), len(found))
+    known = sum(iri in held for _, _, iri in asked)
+    row(ROWS[4], known, sum(iri == answer for iri, answer in found), len(found))
 
 
 def ror_of(organization: Organization) -> str | None:

@@ -27,7 +27,7 @@ COMMON = 12
 """A block with more works than this has a title that many works have, and tells nothing."""
 
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+|[ivx]+")
+_NUMBER = re.compile(r"\w*\d\w*|[ivx]+")
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"})
 _NOTICES = frozenset({"correction", "corrigendum", "erratum", "errata", "retraction", "reply", "response", "comment"})
 _NOT = ("a", "an", "in", "im", "un", "non", "anti", "dis")

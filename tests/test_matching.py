@@ -1,0 +1,131 @@
+"""How well things are told to be one, on made-up cases of what is hard; and that the page about it has every row."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from fabiola.graph.alignment import align_contributions
+from fabiola.graph.resemblance import SAME, blocks, compare
+from fabiola.mappings.records import Contribution, Identifier, Person, Text, Venue, Work
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = Path(__file__).parent / "fixtures" / "matching"
+PRECISION, RECALL = 0.995, 0.90
+NOT_YET = {
+    "inverted": "given and family name in each other's field are not compared crosswise",
+    "particle left out": "family names are compared whole",
+    "transliteration": "ü and ue are different letters to the name key",
+}
+"""Cases in which the matchers fail, and why."""
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FIXTURES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+WORKS = {row["case"]: row for row in rows("works.csv")}
+AUTHORS = {row["case"]: row for row in rows("authors.csv")}
+
+
+def cases(table: dict[str, dict[str, str]]) -> list[object]:
+    """The cases of a table, those in which the matchers are known to fail marked."""
+    return [
+        pytest.param(case, marks=[pytest.mark.xfail(strict=True, reason=NOT_YET[case])] if case in NOT_YET else [])
+        for case in table
+    ]
+
+
+def work(row: dict[str, str], prefix: str = "") -> Work:
+    journal, author = row[f"{prefix}journal"], row[f"{prefix}author"]
+    return Work(
+        row[f"{prefix}type"],
+        titles=(Text(row[f"{prefix}title"]),),
+        published=row[f"{prefix}year"],
+        volume=row[f"{prefix}volume"] or None,
+        first_page=row[f"{prefix}first_page"] or None,
+        container=Venue((Text(journal),)) if journal else None,
+        contributions=(Contribution(Person(f"Ann {author}", "Ann", author)),),
+    )
+
+
+def are_held_for_one(row: dict[str, str]) -> bool:
+    left, right = work(row), work(row, "other_")
+    found = compare(left, right)
+    return bool(set(blocks(left)) & set(blocks(right))) and found is not None and found.score >= SAME
+
+
+def are_aligned(row: dict[str, str]) -> bool:
+    """Whether the author of the second source, in the same place, gives the first one the identifier."""
+    mine = Contribution(Person(f"{row['given']} {row['family']}", row["given"], row["family"]))
+    known = (Identifier("scopus", "1"),)
+    given, family = row["other_given"], row["other_family"]
+    theirs = Contribution(Person(f"{given} {family}", given, family, identifiers=known))
+    [found] = align_contributions([(mine,), (theirs,)])
+    return found.contributor.identifiers == known
+
+
+def test_the_sample_has_both_sorts() -> None:
+    assert NOT_YET.keys() <= WORKS.keys() | AUTHORS.keys()
+    assert len(WORKS) == 27
+    assert sum(row["one"] == "yes" for row in WORKS.values()) == 12
+    assert len(AUTHORS) == 10
+
+
+@pytest.mark.parametrize("case", cases(WORKS))
+def test_works(case: str) -> None:
+    assert are_held_for_one(WORKS[case]) == (WORKS[case]["one"] == "yes")
+
+
+def held_for_one() -> list[bool]:
+    """For each case that is held for one, whether it is one."""
+    found = [row["one"] == "yes" for row in WORKS.values() if are_held_for_one(row)]
+    assert found
+    return found
+
+
+def test_the_goal_for_precision_on_the_sample() -> None:
+    found = held_for_one()
+    assert sum(found) / len(found) >= PRECISION
+
+
+def test_the_goal_for_recall_on_the_sample() -> None:
+    assert sum(held_for_one()) / sum(row["one"] == "yes" for row in WORKS.values()) >= RECALL
+
+
+@pytest.mark.parametrize("case", cases(AUTHORS))
+def test_authors(case: str) -> None:
+    assert are_aligned(AUTHORS[case]) == (AUTHORS[case]["one"] == "yes")
+
+
+@pytest.fixture(scope="module")
+def evaluate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("evaluate", ROOT / "bench" / "evaluate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_has_every_row_of_the_evaluation(evaluate: ModuleType) -> None:
+    page = (ROOT / "docs" / "matching.md").read_text("utf-8")
+    table = page.partition("| what is matched |")[2].partition("\n\n")[0]
+    told = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
+    about_works = [
+        name for each in evaluate.ROWS[:3] for name in (each, *(f"{each}, {besides}" for besides in evaluate.BESIDES))
+    ]
+    assert told == [*about_works, *evaluate.ROWS[3:]]
+
+
+def test_a_doi_is_one_work_unless_it_is_said_to_be_counted_otherwise(evaluate: ModuleType) -> None:
+    pair = [("10.5555/a", work(WORKS["book"]), "crossref"), ("10.5555/b", work(WORKS["book"]), "datacite")]
+    dois = [doi for doi, _, _ in pair]
+    assert evaluate.true_pairs(dois, pair, False) == 0
+    assert evaluate.true_pairs(["10.5555/a"] * 2, pair, True) == 1
+    assert evaluate.true_pairs(["10.5555/a"] * 2, [pair[0]] * 2, True) == 0
