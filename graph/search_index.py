@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+from unicodedata import normalize
 
 import msgspec
 
@@ -63,7 +64,7 @@ def entry_of(iri: str, label: str, record: Record) -> Entry:
 
 def folded(name: str) -> str:
     """A name as it is compared when things are looked for by their exact name."""
-    return " ".join(name.casefold().split())
+    return " ".join(normalize("NFC", name).casefold().split())
 
 
 class SearchIndex:

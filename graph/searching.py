@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from unicodedata import normalize
 
 import msgspec
 
@@ -65,16 +66,15 @@ class Search:
         where, values = _narrowed(chosen)
         if not query:
             return Found((), 0, more=False, facets={})
-        inner = f"SELECT rowid FROM word WHERE word MATCH ? ORDER BY rank LIMIT {COUNTED + 1}"  # noqa: S608
         facets: dict[str, dict[str, int]] = {}
         for facet in FACETS:
             others, those = _narrowed({name: value for name, value in chosen.items() if name != facet})
             counted = (
-                f"SELECT {facet}, COUNT(*) FROM thing WHERE id IN ({inner}) AND {facet} <> '' {others} "  # noqa: S608
+                f"SELECT {facet}, COUNT(*) FROM thing WHERE id IN ({_best(others)}) AND {facet} <> '' "  # noqa: S608
                 "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12"
             )
             facets[facet] = dict(self._connection.execute(counted, (query, *those)).fetchall())
-        count = f"SELECT COUNT(*) FROM thing WHERE id IN ({inner}) {where}"  # noqa: S608
+        count = f"SELECT COUNT(*) FROM ({_best(where)})"  # noqa: S608
         total = int(self._connection.execute(count, (query, *values)).fetchone()[0])
         hits = self._hits(f"word MATCH ? {where}", (query, *values), offset, limit)
         return Found(hits, total, total > COUNTED, facets)
@@ -128,11 +128,17 @@ class Search:
 
 def words_of(text: str) -> str:
     """A text as a query of FTS5: each word in quotes, so that nothing in it is an operator; empty if it has none."""
-    words = _WORD.findall(text[:_LONGEST])
+    words = _WORD.findall(normalize("NFC", text[:_LONGEST]))
     if not words:
         return ""
     quoted = [f'"{word}"' for word in words]
     return " ".join(quoted) + ("" if text[-1:].isspace() else " *")
+
+
+def _best(where: str) -> str:
+    """The numbers of the best finds of those that a condition leaves; joined only where there is one."""
+    joined = "JOIN thing ON thing.id = word.rowid" if where else ""
+    return f"SELECT word.rowid FROM word {joined} WHERE word MATCH ? {where} ORDER BY rank LIMIT {COUNTED + 1}"  # noqa: S608
 
 
 def _narrowed(chosen: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

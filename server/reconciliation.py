@@ -87,7 +87,8 @@ def candidates(query: Query, release: Release) -> tuple[Candidate, ...]:
     found = exact or _similar(query, index)
     scored = [_scored(query, hit, release, index, is_exact=hit in exact) for hit in found]
     best = sorted((each for each in scored if each.score >= _LEAST), key=lambda each: (-each.score, each.hit.iri))
-    is_sure = bool(exact) and bool(best) and best[0].score >= _SURE - _LIKE
+    # An identifier that is known of nothing here may be that of another thing with this name.
+    is_sure = bool(exact) and bool(best) and best[0].score >= _SURE - _LIKE and not _identifiers(query)
     is_alone = len(best) == 1 or (len(best) > 1 and best[0].score > best[1].score)
     return tuple(
         Candidate(each.hit, each.score, is_sure and is_alone and not number, each.name_score)
@@ -106,13 +107,16 @@ def values_of(iri: str, wanted: Property, release: Release) -> list[str]:
 
 def _identified(query: Query, index: Search) -> tuple[Hit, ...]:
     """The things that have an identifier which the query gives, as a condition or in place of the name."""
-    known = (each for each in query.conditions if each.property in NORMALISERS)
-    given = [f"{each.property}:{value}" for each in known for value in each.values]
-    for text in (*given, query.name):
-        hits = index.by_identifier(text) if text.strip() else ()
-        if kept := tuple(hit for hit in hits if query.kind in (None, hit.kind)):
+    for texts in (_identifiers(query), [query.name]):
+        hits = (hit for text in texts if text.strip() for hit in index.by_identifier(text))
+        if kept := tuple(dict.fromkeys(hit for hit in hits if query.kind in (None, hit.kind))):
             return kept
     return ()
+
+
+def _identifiers(query: Query) -> list[str]:
+    known = (each for each in query.conditions if each.property in NORMALISERS)
+    return [f"{each.property}:{value}" for each in known for value in each.values]
 
 
 def _similar(query: Query, index: Search) -> tuple[Hit, ...]:

@@ -121,6 +121,22 @@ class TestIdentifiers:
         [found] = results(client, query=value if scheme != "fundref" else f"fundref:{value}")
         assert found["id"] == id
 
+    @pytest.mark.parametrize(
+        ("kind", "name", "scheme", "value"),
+        [("organization", "Water Fund", "ror", "02mhbdp94"), ("work", TITLES[0], "pmid", "31452104")],
+    )
+    def test_one_that_is_not_known_leaves_a_name_unsure(
+        self, client: FlaskClient, kind: str, name: str, scheme: str, value: str
+    ) -> None:
+        found = results(client, query=name, type=kind, properties=[{"pid": scheme, "v": value}])
+        assert found
+        assert not any(each["match"] for each in found)
+
+    def test_two_of_different_things_are_sure_of_none(self, client: FlaskClient) -> None:
+        dois = [{"pid": "doi", "v": f"10.5555/{number}"} for number in (0, 1)]
+        found = results(client, query="", properties=dois)
+        assert [each["match"] for each in found] == [False, False]
+
 
 class TestBatches:
     def test_queries_by_get_and_by_post_are_answered_alike(self, client: FlaskClient) -> None:

@@ -18,7 +18,7 @@ from small_release import ClosingClient
 from fabiola.graph import releases
 from fabiola.graph.publish import publish
 from fabiola.graph.search_index import FILE, Entry, SearchIndex
-from fabiola.graph.searching import NoIndex, Search, words_of
+from fabiola.graph.searching import COUNTED, NoIndex, Search, words_of
 from fabiola.server.app import create_app
 
 BASE = "http://127.0.0.1:8000/"
@@ -88,6 +88,7 @@ class TestWords:
             ("q=holes&kind=work", {"On deep water"}),
             ("q=muller&kind=person", {"Ann Müller"}),
             ("q=Müller&kind=person", {"Ann Müller"}),
+            ("q=Mu%CC%88ller&kind=person", {"Ann Müller"}),
             ("q=journal+wells&kind=venue", {"Journal of Wells"}),
             ("q=sand&kind=work&year=2021", {WORKS[2]["title"][0]}),
             ("q=sand&kind=work&year=2020", set()),
@@ -243,6 +244,17 @@ class TestUpkeep:
                 assert everything(found, words) == everything(wanted, words)
             found.close()
             wanted.close()
+
+
+def test_what_is_chosen_is_counted_among_more_finds_than_are(tmp_path: Path) -> None:
+    index, rest = SearchIndex(tmp_path), " further" * 30
+    few = [Entry(f"x:g{number}", "grant", f"Common {number}{rest}") for number in range(7)]
+    index.replace([*few, *(Entry(f"x:w{number}", "work", f"Common {number}") for number in range(COUNTED + 1))])
+    index.close()
+    search = Search(tmp_path)
+    found = search.find("common", {"kind": "grant"}, 0, 20)
+    assert (found.total, found.more, len(found.hits)) == (7, False, 7)
+    search.close()
 
 
 def everything(search: Search, words: str) -> list[tuple[str, str, str]]:
