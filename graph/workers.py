@@ -16,7 +16,7 @@ _P = TypeVar("_P")
 _R = TypeVar("_R")
 
 FEW = 8
-"""So many parts are done here before processes are started, which takes them a second."""
+"""So many parts of one kind of work are done here before processes are started, which takes them a second."""
 
 _AHEAD = 2
 """How many parts wait for each process, or for what they become to be written."""
@@ -28,7 +28,6 @@ class Workers:
     def __init__(self, count: int | None = None) -> None:
         """So many processes at most; without a count, one for each core but the one that writes."""
         self._pool: ProcessPoolExecutor | None = None
-        self._parts = 0
         self._count = (os.cpu_count() or 1) - 1 if count is None else count
 
     def map(
@@ -44,17 +43,13 @@ class Workers:
         A part that is small is done here.
         """
         waiting: deque[tuple[_P, Future[bytes] | None]] = deque()
-        for part in parts:
-            waiting.append((part, None if is_small(part) or self._spares() else self._started().submit(there, part)))
+        for number, part in enumerate(parts):
+            is_done_here = is_small(part) or self._count < 1 or (self._pool is None and number < FEW)
+            waiting.append((part, None if is_done_here else self._started().submit(there, part)))
             if len(waiting) > self._count * _AHEAD or waiting[0][1] is None:
                 yield _made(here, *waiting.popleft(), kind)
         while waiting:
             yield _made(here, *waiting.popleft(), kind)
-
-    def _spares(self) -> bool:
-        """Whether the next part is among the few for which no process is started."""
-        self._parts += 1
-        return self._count < 1 or (self._pool is None and self._parts <= FEW)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
