@@ -124,11 +124,6 @@ def with_values(query: NamedQuery, bound: Sequence[tuple[str, str]]) -> str:
     return f"# {query.title}\n{_WHERE.sub(lambda match: match[0] + values, query.text, count=1)}"
 
 
-def examples_of(query: NamedQuery) -> dict[str, str]:
-    """An example for each parameter that must be set."""
-    return {each.name: each.example for each in query.parameters if not each.is_optional}
-
-
 def _parted(text: str) -> tuple[list[str], str]:
     """The comments at the head of a text without their signs, and what comes after them."""
     match = _HEAD.match(text)

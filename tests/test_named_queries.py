@@ -24,7 +24,6 @@ from fabiola.server.named_queries import (
     NamedQuery,
     bindings,
     built_in,
-    examples_of,
     queries_of,
     read_query,
     with_values,
@@ -33,6 +32,11 @@ from fabiola.server.named_queries import (
 BASE = "https://kg.example.org/"
 HTML = {"Accept": "text/html"}
 SEED = f"{BASE}id/work/doi/10.1016/j.jhep.2018.01.030"
+
+
+def examples_of(query: NamedQuery) -> dict[str, str]:
+    """An example for each parameter that must be set."""
+    return {each.name: each.example for each in query.parameters if not each.is_optional}
 
 
 @pytest.fixture(scope="module")
