@@ -65,7 +65,7 @@ evaluate: $(INSTALLED)  ## measure how well things are told to be one (skips wit
 	$(BIN)/python bench/evaluate.py
 
 wheel: $(INSTALLED)  ## build the wheel
-	rm -rf build dist
+	rm -rf build/lib build/bdist* dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 installed: wheel  ## install the wheel alone into a fresh environment and build the demo with it
