@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
+from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from fabiola.graph.run_report import Tally
 from fabiola.graph.understanding import Understood, understand, understand_packed
 from fabiola.graph.workers import Workers
 from fabiola.graph.worklist import Worklist
-from fabiola.mappings.reading import Deleted, Problem, Received, read
+from fabiola.mappings.reading import Deleted, Problem, Received, Unchanged, read_unless_known
+from fabiola.mappings.received import Known
 
 BATCH, PART = 1_000, 100
 Progress = Callable[[str, int], None]
@@ -44,10 +46,10 @@ class Ingested:
 class _Reading(NamedTuple):
     """What was read, and of a source record its content and the digest of that, and what is known if it is not new."""
 
-    reading: Received | Problem
+    reading: Received | Problem | Unchanged
     content: bytes = b""
     digest: bytes = b""
-    known: tuple[str, tuple[str, ...]] | None = None
+    known: Known | None = None
 
 
 def ingest(
@@ -70,7 +72,8 @@ def ingest(
     outcome = Ingested()
     worklist, files = Worklist(ledger.connection), set[str]()
     ledger.begin_reading()
-    taken = _understood(ledger, read(paths, source), workers or Workers(0))
+    readings = read_unless_known(paths, source, partial(_known_line, ledger, source))
+    taken = _understood(ledger, readings, workers or Workers(0))
     while batch := list(islice(taken, BATCH)):
         with ledger.transaction():
             for one, understood in batch:
@@ -88,7 +91,7 @@ def ingest(
 
 
 def _understood(
-    ledger: Ledger, readings: Iterator[Received | Problem], workers: Workers
+    ledger: Ledger, readings: Iterator[Received | Problem | Unchanged], workers: Workers
 ) -> Iterator[tuple[_Reading, Understood | None]]:
     """What was read, each source record that is new with what it claims."""
     waiting: deque[list[_Reading]] = deque()
@@ -109,9 +112,16 @@ def _is_small(part: Sized) -> bool:
     return len(part) < PART // 2
 
 
-def _recognised(ledger: Ledger, reading: Received | Problem) -> _Reading:
+def _known_line(ledger: Ledger, source: str | None, digest: bytes) -> Known | None:
+    known = ledger.known_line(digest, MAPPING)
+    return known if known and source in (None, known.source) else None
+
+
+def _recognised(ledger: Ledger, reading: Received | Problem | Unchanged) -> _Reading:
     if isinstance(reading, Problem):
         return _Reading(reading)
+    if isinstance(reading, Unchanged):
+        return _Reading(reading, known=reading.known)
     content = canonical(reading.fields)
     digest = sha256(content)
     return _Reading(reading, content, digest, ledger.known(reading.source, digest, MAPPING))
@@ -143,28 +153,31 @@ def _take(
         outcome.unreadable.note("", reading.message, str(reading.place))
         worklist.set_aside(reading.place.file, str(reading.place), "", reading.message)
         return
-    if understood and understood.reason:
+    if understood and understood.reason and isinstance(reading, Received):
         _set_aside(ledger, worklist, reading, understood, outcome)
         return
-    key, unmapped = (understood.key, understood.unmapped) if understood else one.known or ("", ())
+    told = understood or one.known
+    assert told is not None
     outcome.read += 1
-    if reading.harvested:
+    if isinstance(reading, Received) and reading.harvested:
         outcome.deleted.pop(reading.harvested, None)
-        ledger.harvests(reading.harvested, reading.source, key)
-    if not ledger.meets(reading.source, key):
+        ledger.harvests(reading.harvested, told.source, told.key)
+    if not ledger.meets(told.source, told.key):
         outcome.unchanged += 1
-        outcome.repeated.note(reading.source, "met before in this run", f"{key} in {reading.place}")
+        outcome.repeated.note(told.source, "met before in this run", f"{told.key} in {reading.place}")
         return
-    for path in unmapped:
-        outcome.unmapped.note(reading.source, path, f"{key} in {reading.place.file}")
-    if understood is None:
+    for path in told.unmapped:
+        outcome.unmapped.note(told.source, path, f"{told.key} in {reading.place.file}")
+    if understood is None or not isinstance(reading, Received):
         outcome.unchanged += 1
+        if one.known and isinstance(reading, Received) and reading.line:
+            ledger.recognise(reading.line, one.known)
         return
     file = PurePath(reading.place.file).name
     received = SourceRecord(
-        reading.source, key, one.digest.hex(), one.content, file, time, MAPPING, understood.unmapped
+        told.source, told.key, one.digest.hex(), one.content, file, time, MAPPING, understood.unmapped
     )
-    ledger.receive(received, one.digest, understood.claims)
+    ledger.receive(received, one.digest, understood.claims, reading.line)
 
 
 def _set_aside(

@@ -15,6 +15,7 @@ from fabiola.graph import claims, disagreements, documents, resolution
 from fabiola.graph.claims import Claims, PackedClaim
 from fabiola.graph.documents import Documents
 from fabiola.mappings.items import Fields
+from fabiola.mappings.received import Known
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS source_record (
@@ -45,6 +46,7 @@ CREATE TABLE IF NOT EXISTS quality (iri TEXT PRIMARY KEY, packed BLOB NOT NULL) 
 CREATE TABLE IF NOT EXISTS coverage (
     measure TEXT NOT NULL, source TEXT NOT NULL, year TEXT NOT NULL, present INTEGER NOT NULL, total INTEGER NOT NULL,
     PRIMARY KEY (measure, source, year)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS line (digest BLOB PRIMARY KEY, record INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -108,14 +110,27 @@ class Ledger:
             raise
         self.connection.execute("COMMIT")
 
-    def known(self, source: str, digest: bytes, mapping: str) -> tuple[str, tuple[str, ...]] | None:
-        """The key and the unmapped paths of a source record that was read before with this content; None if new.
+    def known(self, source: str, digest: bytes, mapping: str) -> Known | None:
+        """The source record that was read before with this content; None if it is new.
 
         One that was read under another version of the mapping is new.
         """
-        query = "SELECT key, unmapped FROM source_record WHERE hash = ? AND source = ? AND mapping = ?"
+        query = "SELECT source, key, unmapped FROM source_record WHERE hash = ? AND source = ? AND mapping = ?"
         row = self.connection.execute(query, (digest, source, mapping)).fetchone()
-        return (str(row[0]), tuple(row[1].split("\n")) if row[1] else ()) if row else None
+        return _known(*row) if row else None
+
+    def known_line(self, digest: bytes, mapping: str) -> Known | None:
+        """The source record that was all of a line with this digest when it was read under this mapping, if one was."""
+        query = (
+            "SELECT source, key, unmapped FROM line JOIN source_record ON id = record WHERE digest = ? AND mapping = ?"
+        )
+        row = self.connection.execute(query, (digest, mapping)).fetchone()
+        return _known(*row) if row else None
+
+    def recognise(self, line: bytes, known: Known) -> None:
+        """Know a source record by the digest of the line that it is all of now."""
+        query = "INSERT OR REPLACE INTO line SELECT ?, id FROM source_record WHERE source = ? AND key = ?"
+        self.connection.execute(query, (line, known.source, known.key))
 
     def begin_reading(self) -> None:
         """Forget which source records were met; to be called once in a run."""
@@ -155,8 +170,8 @@ class Ledger:
             self.forget(source, key)
         return gone
 
-    def receive(self, received: SourceRecord, digest: bytes, claims: Iterable[PackedClaim]) -> None:
-        """Keep a source record and its claims, in place of what it said before."""
+    def receive(self, received: SourceRecord, digest: bytes, claims: Iterable[PackedClaim], line: bytes = b"") -> None:
+        """Keep a source record and its claims, in place of what it said before; it may be all of a line."""
         execute = self.connection.execute
         execute("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", (received.source, received.key))
         row = (
@@ -170,6 +185,9 @@ class Ledger:
             "\n".join(received.unmapped),
         )
         number = execute(_RECEIVE, row).fetchone()[0]
+        execute("DELETE FROM line WHERE record = ?", (number,))
+        if line:
+            execute("INSERT OR REPLACE INTO line VALUES (?, ?)", (line, number))
         self.claims.keep(number, received.source, received.key, claims)
 
     def forget(self, source: str, key: str) -> None:
@@ -178,6 +196,7 @@ class Ledger:
         query = "DELETE FROM source_record WHERE source = ? AND key = ? RETURNING id"
         if held := execute(query, (source, key)).fetchone():
             execute("INSERT OR IGNORE INTO dirty_record VALUES (?, ?)", (source, key))
+            execute("DELETE FROM line WHERE record = ?", held)
             self.claims.forget(held[0], key)
 
     def redirect(self, moved: Iterable[tuple[str, str]]) -> None:
@@ -197,6 +216,10 @@ class Ledger:
     def put(self, name: str, value: str) -> None:
         """Keep a fact about the home as a whole."""
         self.connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+
+def _known(source: str, key: str, unmapped: str) -> Known:
+    return Known(source, key, tuple(unmapped.split("\n")) if unmapped else ())
 
 
 def canonical(fields: Fields) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +15,7 @@ from fabiola.mappings.containers import BROKEN, streams, unpacked
 from fabiola.mappings.items import Fields
 from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, TooLong, listed
 from fabiola.mappings.long_tables import parts
-from fabiola.mappings.received import Deleted, Place, Problem, Received
+from fabiola.mappings.received import Deleted, Known, Place, Problem, Received, Unchanged
 from fabiola.mappings.recognition import ENVELOPES, HARVESTED, Recognition
 from fabiola.mappings.sheets.documents import documents as rows_of_sheet
 from fabiola.mappings.sheets.mapping_files import is_mapping, mapping_beside
@@ -22,7 +23,7 @@ from fabiola.mappings.sheets.undescribed import undescribed
 from fabiola.mappings.sources import record_elements, sources
 from fabiola.mappings.xml.fields import ELEMENT, TEXT, BrokenXML, records
 
-__all__ = ["Deleted", "Place", "Problem", "Received", "Unreadable", "read"]
+__all__ = ["Deleted", "Place", "Problem", "Received", "Unchanged", "Unreadable", "read", "read_unless_known"]
 
 MAX_DOCUMENT = 128 * 1024 * 1024
 """Bytes of the longest page, table or line that is read as one piece."""
@@ -44,15 +45,28 @@ class Unreadable(Exception):
     """A file that cannot be read as a whole."""
 
 
+KnownLine = Callable[[bytes], Known | None]
+"""Told the digest of a line; tells the source record that was all of it when it was read before, if it was."""
+
+
 def read(paths: Iterable[Path], source: str | None = None) -> Iterator[Received | Problem]:
     """The source records of files and of the files in folders, `-` for standard input; nothing stops at a fault.
 
     With `source` every document is taken for that format; otherwise it is recognised. A table beside which there is a
     mapping file (`papers.csv`, `papers.toml`) is read with it.
     """
+    for reading in read_unless_known(paths, source, None):
+        if not isinstance(reading, Unchanged):
+            yield reading
+
+
+def read_unless_known(
+    paths: Iterable[Path], source: str | None, known: KnownLine | None
+) -> Iterator[Received | Problem | Unchanged]:
+    """The same as `read`, but that lines which are known already are not looked into."""
     for path in paths:
         for file in _files(path):
-            yield from _read_file(file, source)
+            yield from _read_file(file, source, known)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -63,7 +77,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _read_file(path: Path, source: str | None) -> Iterator[Received | Problem]:
+def _read_file(path: Path, source: str | None, known: KnownLine | None) -> Iterator[Received | Problem | Unchanged]:
     name = str(path)
     try:
         mapping = mapping_beside(path) if source in (None, _SHEET) else None
@@ -74,7 +88,7 @@ def _read_file(path: Path, source: str | None) -> Iterator[Received | Problem]:
             yield Problem(Place(name), fault)
             return
         for name, stream in _streams(path):
-            yield from _read_stream(name, stream, source)
+            yield from _read_stream(name, stream, source, known)
     except BROKEN as fault:
         reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
         yield Problem(Place(name), f"cannot be read: {reason}")
@@ -93,17 +107,39 @@ def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
         yield from streams(path)
 
 
-def _read_stream(name: str, stream: IO[bytes], source: str | None) -> Iterator[Received | Problem]:
+def _read_stream(
+    name: str, stream: IO[bytes], source: str | None, known: KnownLine | None
+) -> Iterator[Received | Problem | Unchanged]:
     recognise = Recognition(source)
     try:
         for place, document in _documents(stream, name):
-            yield from recognise.records(place, document)
+            if not isinstance(document, bytes):
+                yield from recognise.records(place, document)
+            elif known is None:
+                yield from recognise.records(place, _parse_line(place, document))
+            else:
+                yield from _line_unless_known(recognise, place, document, known)
     except Unreadable as fault:
         yield Problem(Place(name), str(fault))
 
 
+def _line_unless_known(
+    recognise: Recognition, place: Place, line: bytes, known: KnownLine
+) -> Iterator[Received | Problem | Unchanged]:
+    """What a line of JSON holds, nearly always one source record."""
+    digest = hashlib.blake2b(line, digest_size=16).digest()
+    if before := known(digest):
+        yield Unchanged(place, before)
+        return
+    found = list(recognise.records(place, _parse_line(place, line)))
+    if len(found) == 1 and isinstance(found[0], Received):
+        yield msgspec.structs.replace(found[0], line=digest)
+    else:
+        yield from found
+
+
 def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
-    """Each document with its place: an object, or the Problem of a line."""
+    """Each document with its place: an object, a line of JSON that was not looked into, or the Problem of one."""
     line = stream.readline(min(_PIECE, MAX_DOCUMENT))
     while line and not line.strip(b"\xef\xbb\xbf \t\r\n"):
         line = stream.readline(min(_PIECE, MAX_DOCUMENT))
@@ -232,8 +268,8 @@ def _json_lines(stream: IO[bytes], line: bytes, name: str, number: int = 1) -> I
                 place,
                 Problem(place, f"the line is longer than {MAX_DOCUMENT >> 20} MiB; put one record on each line"),
             )
-        elif line.strip():
-            yield place, _parse_line(place, line)
+        elif line := line.strip():
+            yield place, line
         line = stream.readline(MAX_DOCUMENT)
         number += 1
 

@@ -21,12 +21,29 @@ class Received(msgspec.Struct, frozen=True):
     """One source record as received, with the format it is in.
 
     `harvested` is the identifier under which a repository offers it to harvesters, which is not what names the thing.
+    `line` is the digest of the line that it is all of, in a file with a record on each; only where that is asked for.
     """
 
     place: Place
     source: str
     fields: Fields
     harvested: str = ""
+    line: bytes = b""
+
+
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """A source record that was read before: the format it is in, its key, and the paths in it that were not mapped."""
+
+    source: str
+    key: str
+    unmapped: tuple[str, ...] = ()
+
+
+class Unchanged(msgspec.Struct, frozen=True, gc=False):
+    """A line that was read before, and was not looked into again."""
+
+    place: Place
+    known: Known
 
 
 class Problem(msgspec.Struct, frozen=True):
