@@ -239,8 +239,9 @@ class _Run:
         return preparer.prepare([Assembled(run, ())])
 
     def _release(self, store: EmbeddedStore) -> None:
-        counts = {**self._counts(), "triples": len(store)}
-        settings = self.settings
+        settings, numbers = self.settings, releases.numbers(self.home)
+        last = releases.manifest_of(releases.at(self.home, numbers[-1])) if numbers else None
+        counts = {**self._counts(), "triples": last.counts["triples"] if last else len(store)}
         manifest = releases.Manifest(
             self.number,
             releases.now(),

@@ -287,7 +287,11 @@ def release(
     changes: Changes | None = None,
     write_dumps: DumpWriter | None = None,
 ) -> Path:
-    """Release the store's present state and switch readers to it; a crash at any point leaves the last release."""
+    """Release the store's present state and switch readers to it; a crash at any point leaves the last release.
+
+    The triples that the manifest counts are those before the changes; to count them all anew takes as long as the graph
+    is large.
+    """
     folder = home / "releases" / f"{manifest.number:06d}"
     with _building(folder) as building:
         store.checkpoint(building / "store")
@@ -295,12 +299,17 @@ def release(
         write_overview(building, store, manifest.base)
         (building / "quality.json").write_bytes(msgspec.json.encode(figures))
         if changes:
-            manifest = msgspec.structs.replace(manifest, changes=changes.write(building))
+            manifest = _changed(manifest, changes.write(building))
         if write_dumps:
             write_dumps(building, manifest)
         (building / "release.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     switch(home, folder)
     return folder
+
+
+def _changed(manifest: Manifest, changes: ChangeSet) -> Manifest:
+    triples = manifest.counts["triples"] + changes.triples_added - changes.triples_removed
+    return msgspec.structs.replace(manifest, changes=changes, counts={**manifest.counts, "triples": triples})
 
 
 @contextmanager

@@ -90,6 +90,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_half_done(tmp_path: Path, durat
     assert killed > 0
     assert run(home, second) == 0
     assert graph(home) == wanted
+    assert releases.current(home).counts["triples"] == len(releases.current(home).store)
 
 
 def test_killed_in_its_first_run_the_next_one_completes(tmp_path: Path, duration: float) -> None:

@@ -80,6 +80,10 @@ class TestPatches:
         assert {triple for triple, sign in net.items() if sign == "D"} == before - after
         assert net
 
+    @pytest.mark.parametrize("number", [1, 2, 3])
+    def test_the_triples_are_counted_by_what_changed(self, home: Path, number: int) -> None:
+        assert releases.manifest_of(releases.at(home, number)).counts["triples"] == len(graph_of(home, number))
+
     def test_a_release_says_what_it_changed(self, home: Path) -> None:
         first, second, third = (releases.manifest_of(releases.at(home, number)).changes for number in (1, 2, 3))
         assert first.created > 4
