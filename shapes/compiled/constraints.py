@@ -28,7 +28,9 @@ class Constraint(Struct, frozen=True):
 
     `judges_absence` says whether the check can fail where there are no value nodes; where it then can only because of
     the values of another predicate, `partner` is that one. `part` is the property shape that the constraint applies,
-    `name` the class that it asks for.
+    `name` the class that it asks for. `passing` are the values that pass, `refused` those that fail, where either is a
+    list. `given` is a predicate with values of it: a node that says none of them meets the constraint. `met_by_one`
+    says that one value node is never too few nor too many, `met_by_any` that no number of them is.
     """
 
     component: str
@@ -38,6 +40,11 @@ class Constraint(Struct, frozen=True):
     report: Report | None = None
     part: Shape | None = None
     name: str | None = None
+    passing: frozenset[str] | None = None
+    refused: frozenset[str] | None = None
+    given: tuple[str, frozenset[str]] | None = None
+    met_by_one: bool = False
+    met_by_any: bool = False
 
 
 def each(component: str, passes: Test) -> Constraint:
@@ -66,6 +73,19 @@ class Shape:
     def only_class(self) -> str | None:
         """The class of a node shape that asks for nothing else."""
         return self.constraints[0].name if self.path is None and len(self.constraints) == 1 else None
+
+    @property
+    def only_passing(self) -> frozenset[str] | None:
+        """The values that pass a node shape which asks for nothing but one of a list."""
+        return self.constraints[0].passing if self.path is None and len(self.constraints) == 1 else None
+
+    @property
+    def only_refused(self) -> tuple[str, frozenset[str]] | None:
+        """The predicate and the values of it that fail a property shape which asks for nothing else."""
+        if self.path is None or self.path.predicate is None or len(self.constraints) != 1:
+            return None
+        refused = self.constraints[0].refused
+        return None if refused is None else (self.path.predicate, refused)
 
     def values(self, index: Index, focus: str) -> Sequence[str]:
         """The value nodes of a focus node: those at the end of the path, or the node itself."""

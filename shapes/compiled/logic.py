@@ -23,14 +23,17 @@ def read_logic(source: Source, nested: Nested) -> Iterator[Constraint]:
     """The constraints of `sh:not`, `sh:and`, `sh:or`, `sh:xone` and `sh:node`."""
     refused = [nested(node) for node in source.nodes("not")]
     yield from (
-        Constraint(SHACL.NotConstraintComponent, _fails_not(shape)) for shape in refused if not shape.only_class
+        Constraint(SHACL.NotConstraintComponent, _fails_not(shape), refused=shape.only_passing)
+        for shape in refused
+        if not shape.only_class
     )
     if classes := [shape.only_class for shape in refused if shape.only_class]:
         yield from (Constraint(SHACL.NotConstraintComponent, _is_of(frozenset(part))) for part in _distinct(classes))
     for name, holds in _LISTS.items():
         for members in source.lists(name):
-            component = SHACL[f"{name.capitalize()}ConstraintComponent"]
-            yield Constraint(component, _fails(list(map(nested, members)), holds))
+            component, shapes = SHACL[f"{name.capitalize()}ConstraintComponent"], list(map(nested, members))
+            given = next(filter(None, (shape.only_refused for shape in shapes)), None) if name == "or" else None
+            yield Constraint(component, _fails(shapes, holds), given=given)
     for node in source.nodes("node"):
         shape = nested(node)
         if shape.path is not None:
@@ -101,7 +104,7 @@ def read_qualified(source: Source, nested: Nested) -> Iterator[Constraint]:
         yield Constraint(SHACL.QualifiedMinCountConstraintComponent, check, judges_absence=True)
     if most is not None:
         check = _counted(count, lambda number: number > most)
-        yield Constraint(SHACL.QualifiedMaxCountConstraintComponent, check)
+        yield Constraint(SHACL.QualifiedMaxCountConstraintComponent, check, met_by_one=most > 0)
 
 
 def _siblings(source: Source, own: Node) -> list[Node]:

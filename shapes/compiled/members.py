@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec import structs
 from rdflib.term import URIRef
 
 from fabiola.shapes.compiled.constraints import SHACL, Constraint, Nested, each
@@ -22,7 +23,8 @@ def read_members(source: Source, nested: Nested) -> Iterator[Constraint]:
     for node in source.nodes("hasValue"):
         yield _has_value(term_of(node))
     if (allowed := source.list_of("in")) is not None:
-        yield each(SHACL.InConstraintComponent, frozenset(map(term_of, allowed)).__contains__)
+        passing = frozenset(map(term_of, allowed))
+        yield structs.replace(each(SHACL.InConstraintComponent, passing.__contains__), passing=passing)
 
 
 def _has_value(wanted: str) -> Constraint:

@@ -22,7 +22,8 @@ Walk = Callable[[Index, str], Sequence[str]]
 class Path(Struct, frozen=True):
     """A path: its node in the shapes graph, its text (SPARQL 1.1 with full IRIs), and the ways along and back.
 
-    `predicate` is the term of a path that is a single predicate, else None.
+    `predicate` is the term of a path that is a single predicate, else None; `either` those of a path that is one of
+    several.
     """
 
     node: Node
@@ -30,6 +31,7 @@ class Path(Struct, frozen=True):
     walk: Walk
     back: Walk
     predicate: str | None = None
+    either: frozenset[str] | None = None
 
 
 def read_path(source: Source, node: Node, above: tuple[Node, ...] = ()) -> Path:
@@ -83,7 +85,9 @@ def _sequence(node: Node, parts: Sequence[Path]) -> Path:
 def _alternative(node: Node, parts: Sequence[Path]) -> Path:
     text = "|".join(part.text for part in parts)
     there, back = [part.walk for part in parts], [part.back for part in parts]
-    return Path(node, f"({text})", partial(_walk_any, there), partial(_walk_any, back))
+    predicates = [part.predicate for part in parts if part.predicate]
+    either = frozenset(predicates) if len(predicates) == len(parts) else None
+    return Path(node, f"({text})", partial(_walk_any, there), partial(_walk_any, back), either=either)
 
 
 def _repeated(node: Node, inner: Path, sign: str, along: Callable[[Walk, Index, str], Sequence[str]]) -> Path:
