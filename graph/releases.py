@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -107,6 +107,16 @@ class Release:
         """Entities by kind, and `triples`."""
         return self.manifest.counts
 
+    @property
+    def state(self) -> str:
+        """What tells this release from every other; a number may be given to another one, after one was taken back."""
+        return f"{self.path} {self.created}"
+
+    @property
+    def queried_at(self) -> str:
+        """The directory of the store."""
+        return str(self.path / "store")
+
     def describe(self, iri: str) -> tuple[Triple, ...]:
         """All triples of an entity: its own, its fragments' and its record document's; empty where there are none."""
         return self.store.describe(iri)
@@ -127,6 +137,10 @@ class Release:
         """The smallest value (a term) of one predicate (a term) of a subject; None where it has none."""
         return min((value for _, _, value in self.store.values(iri, predicate[1:-1])), default=None)
 
+    def values(self, iri: str, predicate: str) -> list[Triple]:
+        """The triples of one subject and predicate (a bare IRI)."""
+        return self.store.values(iri, predicate)
+
     def incoming(self, iri: str, limit: int) -> list[tuple[str, str]]:
         """(subject IRI, predicate term) of what points to an IRI, fragments' subjects included."""
         return self.store.pointing_to(iri, limit)
@@ -135,6 +149,13 @@ class Release:
         """A page of the entities of a kind as (IRI, label), by label."""
         query = "SELECT iri, label FROM entity WHERE kind = ? ORDER BY label, iri LIMIT ? OFFSET ?"
         return list(self._index.execute(query, (kind, limit, offset)))
+
+    def examples(self, kind: str, limit: int) -> list[tuple[str, str]]:
+        """Some entities of a kind as (IRI, label), by label."""
+        return self.entities(kind, 0, limit)
+
+    def expect(self, iris: Iterable[str]) -> None:
+        """Does nothing: a name is found here as quickly by itself."""
 
     def disagreements(self, iri: str) -> tuple[Disagreement, ...]:
         """In what the sources of an entity disagree; empty too for releases made before that was kept."""

@@ -6,7 +6,7 @@ https://www.w3.org/TR/vocab-dcat-3/#Class:Distribution
 from __future__ import annotations
 
 from fabiola.graph.dumps import Dump
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.terms import iri, literal, typed
 from fabiola.ontology.namespaces import DCAT, DCTERMS, SPDX, VOID, XSD
@@ -14,7 +14,7 @@ from fabiola.ontology.namespaces import DCAT, DCTERMS, SPDX, VOID, XSD
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 
 
-def say_dumps(draft: Draft, release: Release) -> None:
+def say_dumps(draft: Draft, release: PublishedGraph) -> None:
     """State the dumps of a release in the description of its dataset."""
     for one in release.dumps:
         address = iri(f"{release.base}dumps/{one.name}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from fabiola.graph.overview import Ranked
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.server.coverage import Bar as Share
 from fabiola.server.coverage import bars as shares
 from fabiola.server.pages.naming import entry_of
@@ -25,7 +25,7 @@ class Glance(Struct, frozen=True):
     shares: tuple[Share, ...]
 
 
-def glance_at(release: Release) -> Glance:
+def glance_at(release: PublishedGraph) -> Glance:
     """The figures of a release, ready to be drawn."""
     overview = release.overview
     return Glance(
@@ -38,5 +38,5 @@ def glance_at(release: Release) -> Glance:
     )
 
 
-def _named(found: Iterable[Ranked], release: Release) -> tuple[Bar, ...]:
+def _named(found: Iterable[Ranked], release: PublishedGraph) -> tuple[Bar, ...]:
     return bars((entry_of(each.iri, release).text, each.iri, each.count) for each in found)

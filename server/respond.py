@@ -15,7 +15,7 @@ from msgspec import Struct
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.server.alternates import address_of
 from fabiola.server.compression import CODINGS, IDENTITY, compress, preferences, suitable
 from fabiola.server.formats import DOCUMENTS, Format
@@ -81,7 +81,7 @@ def choose_profile(subject: Subject, formats: Sequence[Format]) -> Choice:
 
 def represent(
     subject: Subject,
-    release: Release,
+    release: PublishedGraph,
     page: Callable[[], str],
     document: str,
     chosen: Format | None = None,
@@ -177,7 +177,7 @@ def _alternate(page: str, given: Format, profile: Profile) -> str:
     return f'<{address_of(page, given, profile)}>; rel="alternate"; type="{given.media_types[0]}"'
 
 
-def _wanted(subject: Subject, release: Release, given: Format) -> Subject:
+def _wanted(subject: Subject, release: PublishedGraph, given: Format) -> Subject:
     return with_surroundings(subject, release) if given.surrounded else subject
 
 

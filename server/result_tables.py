@@ -10,7 +10,7 @@ from typing import IO
 import pyoxigraph
 from msgspec import Struct
 
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.ontology.namespaces import NAMESPACES
 from fabiola.server.pages.links import abbreviate
 from fabiola.server.problems import Problem
@@ -46,7 +46,7 @@ class ResultTable(Struct, frozen=True):
     truth: bool | None = None
 
 
-def read_table(answer: Answer, media_type: str, release: Release, most: int) -> ResultTable:
+def read_table(answer: Answer, media_type: str, release: PublishedGraph, most: int) -> ResultTable:
     """The first rows of an answer that comes in TABLE or GRAPH, up to a number; the answer is closed after that.
 
     Raises Problem where a limit is hit before those rows are there.
@@ -85,7 +85,7 @@ class _Source(io.RawIOBase):
         return size
 
 
-def _results(source: IO[bytes], release: Release, most: int) -> ResultTable:
+def _results(source: IO[bytes], release: PublishedGraph, most: int) -> ResultTable:
     found = pyoxigraph.parse_query_results(source, pyoxigraph.QueryResultsFormat.JSON)
     if isinstance(found, pyoxigraph.QueryBoolean):
         return ResultTable(truth=bool(found))
@@ -93,18 +93,21 @@ def _results(source: IO[bytes], release: Release, most: int) -> ResultTable:
     return _cut(columns, (tuple(solution) for solution in found), release, most)
 
 
-def _graph(source: IO[bytes], release: Release, most: int) -> ResultTable:
+def _graph(source: IO[bytes], release: PublishedGraph, most: int) -> ResultTable:
     triples = pyoxigraph.parse(source, pyoxigraph.RdfFormat.N_TRIPLES)
     return _cut(_PARTS, ((quad.subject, quad.predicate, quad.object) for quad in triples), release, most)
 
 
-def _cut(columns: tuple[str, ...], terms: Iterator[tuple[object, ...]], release: Release, most: int) -> ResultTable:
+def _cut(
+    columns: tuple[str, ...], terms: Iterator[tuple[object, ...]], release: PublishedGraph, most: int
+) -> ResultTable:
     name, rows = _namer(release), list(islice(terms, most + 1))
+    release.expect(term.value for row in rows for term in row if isinstance(term, pyoxigraph.NamedNode))
     cells = tuple(_cells(row, name, release.base) for row in rows[:most])
     return ResultTable(columns, cells, len(rows) > most)
 
 
-def _namer(release: Release) -> Callable[[str], str | None]:
+def _namer(release: PublishedGraph) -> Callable[[str], str | None]:
     """Names of things, each looked up once."""
     known: dict[str, str | None] = {}
 

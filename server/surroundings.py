@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.ontology.namespaces import PRO, SCHEMA
 from fabiola.server.facts import Facts
@@ -12,7 +12,7 @@ _DEEPEST = 4
 """An article is in an issue, that in a volume, that in a journal."""
 
 
-def with_surroundings(subject: Subject, release: Release) -> Subject:
+def with_surroundings(subject: Subject, release: PublishedGraph) -> Subject:
     """The subject, its triples followed by those of its neighbours."""
     triples = dict.fromkeys(subject.triples)
     described = {subject.iri}

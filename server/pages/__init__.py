@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from fabiola.graph.disagreements import Disagreement
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.ontology.namespaces import DCTERMS, FOAF, PROV, RDF
 from fabiola.server.pages.identifiers import external_addresses, identifiers_of
 from fabiola.server.pages.incoming import Wanted, company_of, incoming_listings
@@ -49,7 +49,7 @@ class Page(Struct, frozen=True):
     summary: tuple[tuple[str, str], ...]
 
 
-def page_of(subject: Subject, release: Release, wanted: Wanted) -> Page:
+def page_of(subject: Subject, release: PublishedGraph, wanted: Wanted) -> Page:
     """Everything that the page of an entity shows; of its lists, the page that is wanted."""
     reader, kind = Reader(subject, release), kind_of_iri(subject.iri, release.base)
     work = work_page(reader) if kind == "work" and FOAF.Document not in _types(reader) else None

@@ -11,7 +11,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import SCHEMA, expand
 from fabiola.ontology.tables import rows
@@ -39,7 +39,7 @@ class Wanted(Struct, frozen=True):
     number: int = 1
 
 
-def incoming_listings(iri: str, release: Release, wanted: Wanted) -> tuple[Listing, ...]:
+def incoming_listings(iri: str, release: PublishedGraph, wanted: Wanted) -> tuple[Listing, ...]:
     """The lists of a page: works of a person, grants of a funder, what cites a work; newest works first."""
     found = _pointers(iri, release)
     groups: dict[str, dict[str, None]] = {}
@@ -55,7 +55,7 @@ def incoming_listings(iri: str, release: Release, wanted: Wanted) -> tuple[Listi
     )
 
 
-def _pointers(iri: str, release: Release) -> list[tuple[str, str]]:
+def _pointers(iri: str, release: PublishedGraph) -> list[tuple[str, str]]:
     """What points to an entity; to a journal also by way of its volumes and issues."""
     found = release.incoming(iri, LOOKED_AT)
     waiting, seen = _parts(found, release), {iri}
@@ -69,7 +69,7 @@ def _pointers(iri: str, release: Release) -> list[tuple[str, str]]:
     return found
 
 
-def _parts(pointers: Sequence[tuple[str, str]], release: Release) -> list[str]:
+def _parts(pointers: Sequence[tuple[str, str]], release: PublishedGraph) -> list[str]:
     return [
         subject
         for subject, predicate in pointers
@@ -77,7 +77,7 @@ def _parts(pointers: Sequence[tuple[str, str]], release: Release) -> list[str]:
     ]
 
 
-def _listing(title: str, iris: list[str], release: Release, wanted: Wanted, *, more: bool) -> Listing:
+def _listing(title: str, iris: list[str], release: PublishedGraph, wanted: Wanted, *, more: bool) -> Listing:
     links = [entry_of(iri, release) for iri in iris]
     links.sort(key=lambda link: (_newest_first(link.note), link.text))
     last, key = -(-len(links) // SHOWN), key_of(title)
@@ -105,7 +105,7 @@ def _titles() -> Mapping[tuple[str, str], str]:
     return {(expand(row["predicate"]), row["kind"]): row["title"] for row in rows("page_links")}
 
 
-def company_of(iri: str, kind: str, works: Sequence[Link], release: Release) -> tuple[Listing, ...]:
+def company_of(iri: str, kind: str, works: Sequence[Link], release: PublishedGraph) -> tuple[Listing, ...]:
     """Who and what comes up most in some works (`ontology/page_company.csv`): co-authors, funders, grants, with counts.
 
     Bounded: of the first works, and of each no more than a number of names.
@@ -118,10 +118,10 @@ def company_of(iri: str, kind: str, works: Sequence[Link], release: Release) -> 
     return tuple(found)
 
 
-def _ranking(title: str, iri: str, works: Sequence[str], predicate: str, release: Release) -> Listing | None:
+def _ranking(title: str, iri: str, works: Sequence[str], predicate: str, release: PublishedGraph) -> Listing | None:
     counts: Counter[str] = Counter()
     for work in works:
-        values = release.store.values(work, expand(predicate)[1:-1])[:_LARGEST_COMPANY]
+        values = release.values(work, expand(predicate)[1:-1])[:_LARGEST_COMPANY]
         counts.update({text_of(value) for _, _, value in values if value.startswith(f"<{release.base}id/")})
     del counts[iri]
     ranked = [each for each in sorted(counts, key=lambda each: (-counts[each], each)) if "#" not in each]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import FABIO, FRAPO, SCHEMA
 from fabiola.server.pages.links import Link, abbreviate
@@ -10,7 +10,7 @@ from fabiola.server.pages.links import Link, abbreviate
 _NUMBERED = ((SCHEMA.issueNumber, "issue"), (SCHEMA.volumeNumber, "volume"))
 
 
-def entry_of(iri: str, release: Release, label: str | None = None) -> Link:
+def entry_of(iri: str, release: PublishedGraph, label: str | None = None) -> Link:
     """A line of a list: the name of a thing; with the year of a work, the funder of a grant."""
     text, number = label or release.label(iri), _text(iri, FRAPO.hasGrantNumber, release)
     note = _text(iri, FABIO.hasPublicationYear, release)
@@ -19,7 +19,7 @@ def entry_of(iri: str, release: Release, label: str | None = None) -> Link:
     return Link(text or number or _part_name(iri, release) or abbreviate(iri, release.base), iri, note=note)
 
 
-def _part_name(iri: str, release: Release) -> str | None:
+def _part_name(iri: str, release: PublishedGraph) -> str | None:
     """`Journal, volume 9, issue 2` for an issue."""
     for predicate, word in _NUMBERED:
         if number := _text(iri, predicate, release):
@@ -29,6 +29,6 @@ def _part_name(iri: str, release: Release) -> str | None:
     return None
 
 
-def _text(iri: str, predicate: str, release: Release) -> str | None:
+def _text(iri: str, predicate: str, release: PublishedGraph) -> str | None:
     value = release.value(iri, predicate)
     return text_of(value) if value else None

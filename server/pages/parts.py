@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import DCTERMS, FOAF, SCHEMA, SKOS, XSD, expand
 from fabiola.ontology.tables import rows
@@ -58,7 +58,7 @@ class Provenance(Struct, frozen=True):
 class Reader:
     """Reads one description for a page, and looks up the names of what it links to."""
 
-    def __init__(self, subject: Subject, release: Release) -> None:
+    def __init__(self, subject: Subject, release: PublishedGraph) -> None:
         self.iri = subject.iri
         self.node = subject.node
         self.facts: Facts = subject.facts()
