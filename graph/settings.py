@@ -109,13 +109,17 @@ def _convert(path: Path, wanted: type[T], others: set[str]) -> T:
 
 
 def _checked(settings: Settings, path: Path) -> Settings:
-    if not settings.base.startswith(("http://", "https://")) or set(settings.base) & set(' "<>{}|^`\\#?'):
-        raise BadSettings(f"{path}: base {settings.base!r} is no web address; write it as https://data.example.org/")
+    base = checked_base(settings.base, f"{path}: base")
     if not 0 <= settings.largest_loss <= 1:
         raise BadSettings(f"{path}: largest_loss {settings.largest_loss} is no share; write 0.1 for a tenth")
-    if settings.base.endswith("/"):
-        return settings
-    return msgspec.structs.replace(settings, base=f"{settings.base}/")
+    return msgspec.structs.replace(settings, base=base)
+
+
+def checked_base(base: str, place: str) -> str:
+    """A base IRI with its final slash. Raises BadSettings, which names the place where it was given."""
+    if not base.startswith(("http://", "https://")) or set(base) & set(' "<>{}|^`\\#?'):
+        raise BadSettings(f"{place} {base!r} is no web address; write it as https://data.example.org/")
+    return base if base.endswith("/") else f"{base}/"
 
 
 def _built_in() -> Mapping[tuple[str, str], tuple[str, ...]]:

@@ -15,8 +15,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from fabiola.graph.endpoint import EndpointFault
 from fabiola.graph.releases import NoRelease
-from fabiola.graph.settings import load_operation
+from fabiola.graph.remote_graph import RemoteGraph
+from fabiola.graph.settings import Operation, load_operation
 from fabiola.server.clients import BehindProxies
 from fabiola.server.crawling import crawling
 from fabiola.server.dumps import dumps
@@ -36,9 +38,10 @@ from fabiola.server.quality import quality
 from fabiola.server.queries_pages import named
 from fabiola.server.reconciling import reconciling
 from fabiola.server.remembering import Memory, Representations
+from fabiola.server.remote_serving import PassingPool, RemoteServing, problem_of
 from fabiola.server.respond import published_address
 from fabiola.server.searching import searching
-from fabiola.server.serving import Serving
+from fabiola.server.serving import Server, Serving
 from fabiola.server.site import KINDS, site
 from fabiola.server.source_records import source_records
 from fabiola.server.sparql import Limits, QueryPool
@@ -69,11 +72,22 @@ _CONTENT_POLICY = "; ".join(
 
 def create_app(home: Path, limits: Limits | None = None) -> Flask:
     """The web server of the graph in `home`; a release that is published later is picked up by itself."""
+    operation = load_operation(home)
     app = Flask(__name__, instance_path=str(home.resolve()))
+    return _assembled(app, Serving(home), QueryPool(limits or operation.queries), operation)
+
+
+def create_remote_app(address: str, base: str, title: str, limits: Limits | None = None) -> Flask:
+    """The web server, under a title, of the graph that a SPARQL endpoint holds under a base IRI. Raises BadAddress."""
+    operation = Operation()
+    wanted = limits or operation.queries
+    return _assembled(Flask(__name__), RemoteServing(address, base, title, wanted), PassingPool(wanted), operation)
+
+
+def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Operation) -> Flask:
+    """The application, answering from what is served."""
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     app.url_map.merge_slashes = False  # two slashes in an IRI are two slashes
-    operation = load_operation(home)
-    serving, queries = Serving(home), QueryPool(limits or operation.queries)
     atexit.register(queries.close)
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
@@ -100,7 +114,7 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
         things,
     ):
         app.register_blueprint(blueprint)
-    for fault in queries_of(home)[1]:
+    for fault in queries_of(serving.home)[1]:
         app.logger.warning("a query is not served: %s", fault)
     _answer_errors(app)
     app.after_request(_finish)
@@ -114,7 +128,7 @@ def create_app(home: Path, limits: Limits | None = None) -> Flask:
     return app
 
 
-def _prefix(serving: Serving) -> str:
+def _prefix(serving: Server) -> str:
     """The path of the base IRI, under which the addresses of the site are; empty where they begin at the root."""
     try:
         return urlsplit(serving.release().base).path.rstrip("/")
@@ -124,6 +138,7 @@ def _prefix(serving: Serving) -> str:
 
 def _answer_errors(app: Flask) -> None:
     app.register_error_handler(Problem, render_problem)
+    app.register_error_handler(EndpointFault, lambda fault: render_problem(problem_of(fault)))
     app.register_error_handler(NoRelease, lambda error: render_problem(Problem(503, str(error))))
     app.register_error_handler(HTTPException, _render_http_error)
 
@@ -152,8 +167,9 @@ def _common() -> dict[str, Any]:
     try:
         release = served()
     except NoRelease:
-        return {"release": None, "kinds": KINDS, "root": request.root_path}
-    return {"release": release, "kinds": KINDS, "root": request.root_path}
+        return {"release": None, "is_remote": False, "kinds": KINDS, "root": request.root_path}
+    is_remote = isinstance(release, RemoteGraph)
+    return {"release": release, "is_remote": is_remote, "kinds": KINDS, "root": request.root_path}
 
 
 @pass_context

@@ -48,7 +48,7 @@ def run_query(query: str, media_type: str) -> Answer:
     release = served()
     own = own_names(release.base)
     return pool.run(
-        release.path / "store",
+        release.queried_at,
         query,
         media_type,
         base=f"{release.base}sparql",

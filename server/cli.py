@@ -13,13 +13,14 @@ import click
 from fabiola.graph import releases
 from fabiola.graph.decisions import BadDecisions
 from fabiola.graph.disk import DiskFault, plainly_told
+from fabiola.graph.endpoint import BadAddress
 from fabiola.graph.explanation import Unknown
 from fabiola.graph.ledger import OldLedger
 from fabiola.graph.provenance import VERSION
 from fabiola.graph.publish import Busy
 from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
-from fabiola.graph.settings import BadSettings, load_operation
+from fabiola.graph.settings import BadSettings, Settings, checked_base, load_operation
 from fabiola.mappings.sources import sources
 from fabiola.server.commands.checking import report, shapes, validate
 from fabiola.server.commands.deciding import decide
@@ -110,6 +111,9 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
 
 @main.command()
 @home_option
+@click.option("--store", metavar="URL", help="Serve the graph of this SPARQL 1.1 endpoint, without a home.")
+@click.option("--base", metavar="URL", help="With --store: the address that the IRIs of its records begin with.")
+@click.option("--title", default=Settings().title, show_default=True, help="With --store: the title of the site.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen at.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
@@ -120,11 +124,18 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
     show_default=True,
     help="Write a line for every request to standard output, without query strings.",
 )
-def serve(home: Path, host: str, port: int, workers: int, log: str) -> None:
-    """Serve the released graph on the web.
+def serve(
+    home: Path, store: str | None, base: str | None, title: str, host: str, port: int, workers: int, log: str
+) -> None:
+    """Serve the released graph on the web, or the one that another store holds.
 
     Example: fabiola serve --home library --port 8080
+
+    Example: fabiola serve --store https://host/sparql --base https://kg.example.org/
     """
+    if store is not None or base is not None:
+        _serve_remote(store, base, title, host, port, workers, "" if log == "none" else log)
+        return
     releases.current_path(home)
     click.echo(f"serving {home} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
     _serve(home, host, port, workers, "" if log == "none" else log)
@@ -255,6 +266,21 @@ def _serve(home: Path, host: str, port: int, workers: int, log: str = "") -> Non
     try:
         serve(home, host, port, workers, log)
     except AddressTaken as fault:
+        raise click.UsageError(str(fault)) from None
+
+
+def _serve_remote(
+    store: str | None, base: str | None, title: str, host: str, port: int, workers: int, log: str
+) -> None:
+    from fabiola.server.serve import AddressTaken, serve_remote
+
+    if store is None or base is None:
+        raise click.UsageError("--store and --base go together: give the endpoint, and what its IRIs begin with")
+    checked = checked_base(base, "--base")
+    click.echo(f"serving the graph of {store} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
+    try:
+        serve_remote(store, checked, title, host, port, workers, log)
+    except (AddressTaken, BadAddress) as fault:
         raise click.UsageError(str(fault)) from None
 
 

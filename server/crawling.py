@@ -11,7 +11,7 @@ from fabiola.graph.releases import Release
 from fabiola.server.formats import Format
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer
-from fabiola.server.things import served
+from fabiola.server.things import released, served
 
 crawling = Blueprint("crawling", __name__)
 
@@ -26,22 +26,18 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @crawling.get("/robots.txt")
 def robots() -> Response:
     """Crawlers may read the pages, but not run queries; who wants everything is told of the dumps."""
-    base = served().base
-    lines = (
-        f"# The whole graph in one file, without crawling: {base}dumps/",
-        "User-agent: *",
-        "Disallow: /sparql",
-        "Disallow: /queries/",
-        "",
-        f"Sitemap: {base}sitemap.xml",
-    )
+    release = served()
+    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /queries/"]
+    if isinstance(release, Release):
+        lines.insert(0, f"# The whole graph in one file, without crawling: {release.base}dumps/")
+        lines += ["", f"Sitemap: {release.base}sitemap.xml"]
     return answer("".join(f"{line}\n" for line in lines), _TEXT)
 
 
 @crawling.get("/sitemap.xml")
 def sitemap_index() -> Response:
     """The index of the sitemaps."""
-    release = served()
+    release = released()
     addresses = (f"{release.base}sitemap-{number}.xml" for number in range(1, _count(release) + 1))
     return answer(_document("sitemapindex", "sitemap", addresses, release.created), _XML)
 
@@ -49,7 +45,7 @@ def sitemap_index() -> Response:
 @crawling.get("/sitemap-<int:number>.xml")
 def sitemap(number: int) -> Response:
     """One sitemap: the addresses of record pages, by IRI, with the day of the release."""
-    release = served()
+    release = released()
     if not 1 <= number <= _count(release):
         raise Problem(404, f"There is no sitemap {number}; the last one is {_count(release)}.")
     things = release.things((number - 1) * MOST_ADDRESSES, MOST_ADDRESSES)

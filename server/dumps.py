@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, send_file
 
 from fabiola.graph.dumps import FOLDER, Dump
 from fabiola.server.problems import Problem
-from fabiola.server.things import served
+from fabiola.server.things import released
 
 dumps = Blueprint("dumps", __name__)
 
@@ -19,7 +19,7 @@ _CHECKSUMS = "SHA256SUMS"
 @dumps.get("/dumps/")
 def listing() -> str:
     """The page of the files, with sizes and checksums."""
-    found = served().dumps
+    found = released().dumps
     patches = [one for one in found if one.is_patch]
     return render_template("dumps.html", dumps=found, patches=patches, checksums=_CHECKSUMS)
 
@@ -27,7 +27,7 @@ def listing() -> str:
 @dumps.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """A file of the release, or the part of it that a Range header asks for (RFC 9110, section 14)."""
-    release = served()
+    release = released()
     found = next((one for one in release.dumps if one.name == name), None)
     if found is None and (name != _CHECKSUMS or not release.dumps):
         names = ", ".join(one.name for one in release.dumps) or "none: this release was made without dumps"

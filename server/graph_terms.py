@@ -14,7 +14,7 @@ from fabiola.server.asking import run_query
 from fabiola.server.formats import Format
 from fabiola.server.pages.links import abbreviate
 from fabiola.server.respond import answer
-from fabiola.server.things import served
+from fabiola.server.things import released
 
 graph_terms = Blueprint("graph_terms", __name__)
 
@@ -28,7 +28,7 @@ _SIMPLE = re.compile(r"[A-Za-z]\w*:[A-Za-z_][\w-]*")
 @graph_terms.get("/sparql/terms.json")
 def terms() -> Response:
     """The classes and properties in use, the most used first, with how often; and the prefixes that are known here."""
-    release = served()
+    release = released()
     told = current_app.extensions["fabiola.terms"](release.number, release.created)
     return answer(told, JSON, release.created)
 
@@ -45,7 +45,7 @@ def remember_terms(app: Flask) -> None:
 
 
 def _counted(query: str) -> list[dict[str, Any]]:
-    base = served().base
+    base = released().base
     data = b"".join(run_query(query, "application/sparql-results+json"))
     solutions = pyoxigraph.parse_query_results(data, pyoxigraph.QueryResultsFormat.JSON)
     assert isinstance(solutions, pyoxigraph.QuerySolutions)

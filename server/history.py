@@ -15,7 +15,7 @@ from fabiola.server.formats import CITATIONS, DOCUMENTS, HTML, Format, split_suf
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose
 from fabiola.server.serving import Serving
-from fabiola.server.things import document, served
+from fabiola.server.things import document, released, served
 
 history = Blueprint("history", __name__)
 
@@ -26,7 +26,7 @@ JSON = Format("JSON", "json", ("application/json",))
 @history.get("/history/<path:tail>")
 def versions(tail: str) -> Response:
     """The releases that changed a thing, the latest first; as a page, as JSON or as a time map."""
-    release, home = served(), _serving().home
+    release, home = released(), _serving().home
     iri = f"{release.base}id/{tail}"
     found = versions_of(home, iri)
     if not found:
@@ -62,6 +62,7 @@ def _time_map(tail: str, found: list[Version]) -> list[str]:
 @history.get("/release/<int:number>/doc/<path:tail>")
 def memento(number: int, tail: str) -> Response:
     """A document as it was in a release that is still kept."""
+    released()
     try:
         g.release = _serving().at(number)
     except NoRelease as fault:
@@ -82,6 +83,7 @@ def _go_back_in_time() -> Response | None:
     wanted = request.headers.get("Accept-Datetime")
     if wanted is None or request.endpoint != "things.document" or not request.view_args:
         return None
+    released()
     number = _serving().number_at(_time(wanted))
     target = f"{request.root_path}/release/{number}/doc/{request.view_args['tail']}"
     response = redirect(target, 302)

@@ -16,8 +16,8 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from fabiola.graph.releases import NoRelease
-from fabiola.server.serving import Serving
+from fabiola.graph.releases import NoRelease, Release
+from fabiola.server.serving import Server
 from fabiola.server.sparql import QueryPool
 
 metrics = Blueprint("metrics", __name__)
@@ -31,7 +31,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 class Counts:
     """The counters of one application; `text` is their present state in Prometheus' text format."""
 
-    def __init__(self, serving: Serving, queries: QueryPool) -> None:
+    def __init__(self, serving: Server, queries: QueryPool) -> None:
         self._registry = CollectorRegistry()
         labels = ("process", "route")
         self._requests = Counter(
@@ -60,7 +60,7 @@ class Counts:
 class _State(Collector):
     """What is not counted but looked up when somebody asks: the release and the query workers."""
 
-    def __init__(self, serving: Serving, queries: QueryPool) -> None:
+    def __init__(self, serving: Server, queries: QueryPool) -> None:
         self._serving, self._queries = serving, queries
 
     def collect(self) -> Iterator[Metric]:
@@ -69,6 +69,8 @@ class _State(Collector):
             release = self._serving.release()
         except NoRelease:
             return
+        if not isinstance(release, Release):
+            return  # whoever scrapes often must not make the endpoint count
         yield GaugeMetricFamily("fabiola_release", "The number of the release being served", release.number)
         entities = GaugeMetricFamily("fabiola_entities", "Entities of the release by kind", labels=("kind",))
         for kind, count in sorted(release.counts.items()):
@@ -88,7 +90,7 @@ class _State(Collector):
         yield queries
 
 
-def count_requests(app: Flask, serving: Serving, queries: QueryPool) -> None:
+def count_requests(app: Flask, serving: Server, queries: QueryPool) -> None:
     """Make an application count its requests, and answer at `/metrics`."""
     app.extensions["fabiola.counts"] = Counts(serving, queries)
     app.register_blueprint(metrics)

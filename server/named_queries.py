@@ -73,10 +73,10 @@ def built_in() -> tuple[NamedQuery, ...]:
     return tuple(read_query(name, (folder / f"{name}.rq").read_text("utf-8")) for name in names)
 
 
-def queries_of(home: Path) -> tuple[dict[str, NamedQuery], tuple[str, ...]]:
+def queries_of(home: Path | None) -> tuple[dict[str, NamedQuery], tuple[str, ...]]:
     """The queries of a home and the server by name, the home's first, and what is wrong with files that are none."""
     found, faults = {query.name: query for query in built_in()}, []
-    for path in sorted((home / FOLDER).glob("*.rq")):
+    for path in sorted((home / FOLDER).glob("*.rq")) if home else ():
         try:
             found[path.stem] = read_query(path.stem, path.read_text("utf-8"))
         except (BadQuery, UnicodeDecodeError, OSError) as fault:

@@ -13,7 +13,7 @@ from fabiola.server.formats import DOCUMENTS, by_suffix
 from fabiola.server.measurements import describe_quality
 from fabiola.server.problems import Problem
 from fabiola.server.respond import represent
-from fabiola.server.things import served
+from fabiola.server.things import released
 
 quality = Blueprint("quality", __name__)
 
@@ -33,7 +33,7 @@ class Plot(Struct, frozen=True):
 @quality.get("/quality.<suffix>")
 def figures(suffix: str | None = None) -> Response:
     """The figures of the release, as a page or as DQV."""
-    release = served()
+    release = released()
     chosen = by_suffix(suffix, DOCUMENTS) if suffix else None
     if suffix and chosen is None:
         raise Problem(404, f"/quality.{suffix}: there is no such format.")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, json, render_template, request
 
+from fabiola.graph.releases import Release
 from fabiola.graph.searching import NoIndex
 from fabiola.server.asking import ask_for_page, lines_around
 from fabiola.server.endpoint import ask, choose_format
@@ -16,7 +17,7 @@ from fabiola.server.negotiate import negotiate
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer
 from fabiola.server.searching import JSON
-from fabiola.server.serving import Serving
+from fabiola.server.serving import Server
 from fabiola.server.things import served
 
 named = Blueprint("named", __name__)
@@ -60,7 +61,7 @@ def query(name: str) -> Response:
 
 def named_queries() -> dict[str, NamedQuery]:
     """The queries of this server and its home, by name."""
-    serving: Serving = current_app.extensions["fabiola"]
+    serving: Server = current_app.extensions["fabiola"]
     return queries_of(serving.home)[0]
 
 
@@ -71,6 +72,8 @@ def _bases() -> tuple[str, str]:
 def _find(segment: str, text: str) -> str | None:
     """The one thing of a kind that a text identifies."""
     release = served()
+    if not isinstance(release, Release):
+        return None
     try:
         hits = release.search.by_identifier(text)
     except NoIndex:

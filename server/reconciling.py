@@ -28,7 +28,7 @@ from fabiola.server.reconciliation import (
 from fabiola.server.respond import answer
 from fabiola.server.searching import JSON, index_of
 from fabiola.server.site import KINDS
-from fabiola.server.things import served
+from fabiola.server.things import released
 
 reconciling = Blueprint("reconciling", __name__)
 
@@ -41,7 +41,7 @@ _WIDTH, _HEIGHT = 430, 220
 @reconciling.route("/reconcile", methods=["GET", "POST"])
 def service() -> Response:
     """What the service is; with `queries` the candidates for each, with `extend` the values of properties."""
-    release = served()
+    release = released()
     if (given := request.values.get("queries")) is not None:
         queries = _object(given, "queries")
         _refuse_many(queries)
@@ -55,7 +55,7 @@ def service() -> Response:
 @reconciling.post("/reconcile/match")
 def match() -> Response:
     """Candidates for a list of queries, as the draft of the next version has it."""
-    release, given = served(), request.get_json(silent=True)
+    release, given = released(), request.get_json(silent=True)
     queries = given.get("queries") if isinstance(given, dict) else None
     if not isinstance(queries, list) or not all(isinstance(each, dict) for each in queries):
         raise Problem(400, 'Send JSON with a list of queries: {"queries": [{"conditions": [...]}]}.')
@@ -68,7 +68,7 @@ def match() -> Response:
 @reconciling.get("/reconcile/suggest/entity")
 def suggest_entities() -> Response:
     """Things whose name begins like `prefix`."""
-    release = served()
+    release = released()
     hits = index_of(release).suggest(request.args.get("prefix", ""), None, MOST)
     return _json({"result": [{**_named(hit.iri, hit.label, release), "notable": _types(hit.kind)} for hit in hits]})
 
@@ -99,7 +99,7 @@ def propose_properties() -> Response:
 @reconciling.get("/reconcile/preview")
 def preview() -> Response:
     """A thing (`id`) in a few words, to be shown in a frame beside a table."""
-    release, key = served(), request.args.get("id", "")
+    release, key = released(), request.args.get("id", "")
     iri = f"{release.base}id/{key}"
     if not release.describe(iri):
         raise Problem(404, f"Nothing is known here of {iri}.", iri=iri)

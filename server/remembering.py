@@ -25,7 +25,7 @@ from fabiola.server.formats import CITATIONS, DOCUMENTS, LINKSETS
 from fabiola.server.limits import admit
 from fabiola.server.negotiate import negotiate
 from fabiola.server.respond import NEGOTIATED
-from fabiola.server.serving import Serving
+from fabiola.server.serving import Server
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -107,7 +107,7 @@ def remembered(view: View) -> View:
 class Memory:
     """Answers with what is kept; keeps what the application answers, where its view is `remembered`."""
 
-    def __init__(self, app: Flask, serving: Serving, representations: Representations) -> None:
+    def __init__(self, app: Flask, serving: Server, representations: Representations) -> None:
         self._app, self._inner = app, app.wsgi_app
         self._serving, self._representations = serving, representations
 
@@ -142,9 +142,7 @@ class Memory:
         )
         if chosen is None:
             return None
-        # A number may be given to another release, after one was taken back.
-        served = f"{release.path} {release.created}"
-        return served, str(environ.get("SCRIPT_NAME", "")), _address(environ), *chosen
+        return release.state, str(environ.get("SCRIPT_NAME", "")), _address(environ), *chosen
 
     def _make(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         head: list[tuple[str, Headers]] = []

@@ -18,7 +18,7 @@ from fabiola.server.formats import HTML, JSON_LD, Format, by_suffix
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose
 from fabiola.server.site import KINDS
-from fabiola.server.things import served
+from fabiola.server.things import released
 from fabiola.shapes.written import shielded
 
 searching = Blueprint("searching", __name__)
@@ -49,7 +49,7 @@ class FacetValue(Struct, frozen=True):
 @searching.get("/search.<suffix>")
 def search(suffix: str | None = None) -> Response:
     """The things that hold all words of `q`; an identifier leads to the thing itself."""
-    release, text, number = served(), request.args.get("q", ""), _page_number()
+    release, text, number = released(), request.args.get("q", ""), _page_number()
     form = _form(suffix)
     index = index_of(release)
     if form is HTML and (thing := _thing(index, text)):
@@ -67,7 +67,7 @@ def search(suffix: str | None = None) -> Response:
 @searching.get("/suggest")
 def suggest() -> Response:
     """Names that begin like `q`, for a field in which somebody types; `kind` narrows them."""
-    release = served()
+    release = released()
     hits = index_of(release).suggest(request.args.get("q", ""), request.args.get("kind"), SUGGESTED)
     return answer(json.dumps({"suggestions": [_told(hit, release) for hit in hits]}) + "\n", JSON)
 

@@ -11,13 +11,17 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
+from fabiola.graph.endpoint import Endpoint
 from fabiola.graph.releases import current_path
 from fabiola.graph.settings import load_operation
 from fabiola.server.access_log import log_requests
-from fabiola.server.app import create_app
+from fabiola.server.app import create_app, create_remote_app
 from fabiola.server.limits import THREADS
 
 HOME_VARIABLE = "FABIOLA_HOME"
+STORE_VARIABLE = "FABIOLA_STORE"
+BASE_VARIABLE = "FABIOLA_BASE"
+TITLE_VARIABLE = "FABIOLA_TITLE"
 LOG_VARIABLE = "FABIOLA_LOG"
 _CONNECTION = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=1 << 17)
 """Milliseconds that the head of a request may take, and how long it may be in bytes."""
@@ -36,8 +40,23 @@ def serve(home: Path, host: str, port: int, workers: int, log: str = "") -> None
     """
     current_path(home)
     load_operation(home)
-    _refuse_taken(host, port)
     os.environ |= {HOME_VARIABLE: str(home.resolve()), LOG_VARIABLE: log}
+    os.environ.pop(STORE_VARIABLE, None)
+    _listen(host, port, workers)
+
+
+def serve_remote(address: str, base: str, title: str, host: str, port: int, workers: int, log: str) -> None:
+    """Serve the graph behind a SPARQL endpoint until interrupted; the endpoint need not answer yet.
+
+    Raises BadAddress and AddressTaken.
+    """
+    Endpoint(address, 1, 1)
+    os.environ |= {STORE_VARIABLE: address, BASE_VARIABLE: base, TITLE_VARIABLE: title, LOG_VARIABLE: log}
+    _listen(host, port, workers)
+
+
+def _listen(host: str, port: int, workers: int) -> None:
+    _refuse_taken(host, port)
     Granian(
         "fabiola.server.serve:application",
         address=host,
@@ -62,8 +81,14 @@ def _refuse_taken(host: str, port: int) -> None:
 
 
 def application() -> Flask:
-    """The application of a worker process; its home and its log are in the variables FABIOLA_HOME and FABIOLA_LOG."""
-    app = create_app(Path(os.environ[HOME_VARIABLE]))
+    """The application of a worker process: of the home in the variable FABIOLA_HOME, or else of the endpoint in
+    FABIOLA_STORE with the base IRI in FABIOLA_BASE and the title in FABIOLA_TITLE; its log is in FABIOLA_LOG.
+    """
+    address = os.environ.get(STORE_VARIABLE)
+    if address:
+        app = create_remote_app(address, os.environ[BASE_VARIABLE], os.environ[TITLE_VARIABLE])
+    else:
+        app = create_app(Path(os.environ[HOME_VARIABLE]))
     if form := os.environ.get(LOG_VARIABLE):
         log_requests(app, form)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fabiola.graph.published import PublishedGraph
 from fabiola.graph.releases import Release
 from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.terms import integer, iri, literal, typed
@@ -48,7 +49,7 @@ def example_queries() -> tuple[NamedQuery, ...]:
     return tuple(query for query in built_in() if not query.parameters)
 
 
-def dataset_description(release: Release) -> Subject:
+def dataset_description(release: PublishedGraph) -> Subject:
     """The description of the published data: what it is, how much, under which licence, where to get it."""
     draft = Draft(f"{release.base}void#dataset")
     _say_dataset(draft, release)
@@ -60,7 +61,7 @@ def dataset_description(release: Release) -> Subject:
     return Subject(draft.iri, draft.finish("dataset").triples, release.base)
 
 
-def service_description(release: Release) -> Subject:
+def service_description(release: PublishedGraph) -> Subject:
     """The SPARQL 1.1 service description (https://www.w3.org/TR/sparql11-service-description/)."""
     draft = Draft(f"{release.base}sparql")
     draft.typed(draft.node, f"<{_SD}Service>", DCAT.DataService)
@@ -75,35 +76,43 @@ def service_description(release: Release) -> Subject:
     draft.typed(draft.fragment("dataset"), f"<{_SD}Dataset>")
     draft.say(draft.fragment("dataset"), f"<{_SD}defaultGraph>", draft.fragment("default-graph"))
     draft.typed(draft.fragment("default-graph"), f"<{_SD}Graph>")
-    draft.say(draft.fragment("default-graph"), VOID.triples, integer(release.counts.get("triples", 0)))
+    if isinstance(release, Release):
+        draft.say(draft.fragment("default-graph"), VOID.triples, integer(release.counts.get("triples", 0)))
     return Subject(draft.iri, draft.finish("service").triples, release.base)
 
 
-def _say_dataset(draft: Draft, release: Release) -> None:
+def _say_dataset(draft: Draft, release: PublishedGraph) -> None:
     node, title = draft.node, literal(release.title, "en")
     draft.typed(node, VOID.Dataset, DCAT.Dataset, PROV.Entity, SCHEMA.Dataset, SCHEMA.CreativeWork)
     draft.say_both(node, (DCTERMS.title, SCHEMA.name), title)
     text = "Publications, people, organizations, funders and grants as Schema.org and FaBiO linked data."
     draft.say_both(node, (DCTERMS.description, SCHEMA.description), literal(text, "en"))
-    draft.say_both(node, (DCTERMS.license, SCHEMA.license), iri(release.licence))
-    draft.say_both(node, (DCTERMS.issued, SCHEMA.dateModified), typed(release.created, XSD.dateTime))
-    draft.say_both(node, (DCAT.version, SCHEMA.version), literal(str(release.number)))
+    if isinstance(release, Release):
+        _say_release(draft, release)
     draft.say(node, DCTERMS.conformsTo, f"<{release.base}def/profile/1.0>")
     draft.say(node, SCHEMA.isAccessibleForFree, typed("true", XSD.boolean))
     draft.say(node, FOAF.homepage, iri(release.base))
     draft.say(node, SCHEMA.url, iri(release.base))
 
 
-def _say_access(draft: Draft, release: Release) -> None:
+def _say_release(draft: Draft, release: Release) -> None:
+    node = draft.node
+    draft.say_both(node, (DCTERMS.license, SCHEMA.license), iri(release.licence))
+    draft.say_both(node, (DCTERMS.issued, SCHEMA.dateModified), typed(release.created, XSD.dateTime))
+    draft.say_both(node, (DCAT.version, SCHEMA.version), literal(str(release.number)))
+
+
+def _say_access(draft: Draft, release: PublishedGraph) -> None:
     node, endpoint = draft.node, iri(f"{release.base}sparql")
     draft.say(node, VOID.uriSpace, literal(f"{release.base}id/"))
     draft.say(node, VOID.sparqlEndpoint, endpoint)
-    draft.say(node, VOID.triples, integer(release.counts.get("triples", 0)))
+    if triples := release.counts.get("triples"):
+        draft.say(node, VOID.triples, integer(triples))
     draft.say(node, VOID.entities, integer(sum(release.counts.get(kind, 0) for kind in PATHS)))
     draft.say(node, VOID.vocabulary, *(iri(NAMESPACES[prefix]) for prefix in _VOCABULARIES))
     draft.say(node, VOID.feature, *(f"<{_FORMATS}{_FORMAT_NAMES[row.suffix]}>" for row in GRAPHS))
     for kind in PATHS:
-        draft.say(node, VOID.exampleResource, *(iri(address) for address, _ in release.entities(kind, 0, 1)))
+        draft.say(node, VOID.exampleResource, *(iri(address) for address, _ in release.examples(kind, 1)))
     access = draft.typed(f"<{release.base}void#sparql-access>", DCAT.Distribution)
     draft.say(node, DCAT.distribution, access)
     draft.say(access, DCTERMS.title, literal("SPARQL endpoint", "en"))
@@ -112,7 +121,7 @@ def _say_access(draft: Draft, release: Release) -> None:
     draft.say(access, DCAT.mediaType, *(iri(f"{_MEDIA_TYPES}{_media_type(row)}") for row in RESULTS))
 
 
-def _say_partitions(draft: Draft, release: Release) -> None:
+def _say_partitions(draft: Draft, release: PublishedGraph) -> None:
     for kind, name in _CLASSES.items():
         if count := release.counts.get(kind, 0):
             part = draft.typed(f"<{release.base}void#{kind}>", VOID.Dataset)

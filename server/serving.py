@@ -6,12 +6,25 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
+from fabiola.graph.published import PublishedGraph
 from fabiola.graph.releases import Release, at, current_path, manifest_of, numbers
 from fabiola.server.reading import ServedRelease
 
 _EARLIER = 4
 """How many earlier releases are kept open."""
+
+
+class Server(Protocol):
+    """Hands out what is served at present."""
+
+    @property
+    def home(self) -> Path | None:
+        """The home that it is read from; None where there is none."""
+
+    def release(self) -> PublishedGraph:
+        """The graph to be read now. Raises NoRelease where there is none yet."""
 
 
 class Serving:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, json, redirect, render_template, request
 
-from fabiola.graph.releases import Release
+from fabiola.graph.published import PublishedGraph
+from fabiola.graph.remote_graph import RemoteGraph
 from fabiola.mappings.values.iris import PATHS
 from fabiola.server.formats import DOCUMENTS, HTML, JSON_LD, by_suffix
 from fabiola.server.glance import glance_at
@@ -33,7 +34,7 @@ def home() -> Response:
     if choose(DOCUMENTS) is not HTML:
         return _dataset(None)
     counted = [(kind, *KINDS[kind], release.counts.get(kind, 0)) for kind in KINDS]
-    recent = {kind: _entries(release, kind, 0, 3) for kind in KINDS}
+    recent = {kind: _entries(release, release.examples(kind, 3)) for kind in KINDS if release.counts.get(kind)}
     page = render_template(
         "home.html", counted=counted, recent=recent, examples=example_queries(), glance=glance_at(release)
     )
@@ -51,7 +52,7 @@ def browse(kind: str) -> Response:
     last = max(1, -(-total // PAGE_SIZE))
     if not 1 <= number <= last:
         raise Problem(404, f"There is no page {number}; the last one is {last}.")
-    entities = _entries(release, kind, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    entities = _entries(release, release.entities(kind, (number - 1) * PAGE_SIZE, PAGE_SIZE))
     page = render_template(
         "browse.html",
         kind=kind,
@@ -65,8 +66,7 @@ def browse(kind: str) -> Response:
     return answer(page, HTML)
 
 
-def _entries(release: Release, kind: str, offset: int, limit: int) -> list[Link]:
-    entities = release.entities(kind, offset, limit)
+def _entries(release: PublishedGraph, entities: list[tuple[str, str]]) -> list[Link]:
     return [entry_of(iri, release, label if label != iri else None) for iri, label in entities]
 
 
@@ -113,5 +113,9 @@ def jsonld_context() -> Response:
 def health() -> Response:
     """Whether the server has data, and which."""
     release = served()
-    state = {"status": "ok", "release": release.number, "created": release.created, "counts": dict(release.counts)}
+    state: dict[str, object] = {"status": "ok"}
+    if isinstance(release, RemoteGraph):
+        release.check()
+    else:
+        state |= {"release": release.number, "created": release.created, "counts": dict(release.counts)}
     return Response(json.dumps(state) + "\n", mimetype="application/json", headers={"Cache-Control": "no-store"})

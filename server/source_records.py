@@ -73,6 +73,9 @@ FORMATS = tuple(_WITH_GRAPHS.get(row, row) for row in DOCUMENTS)
 def record(tail: str) -> Response:
     """What a source record is, and what it alone says: its own graph, before anything is fused."""
     release = served()
+    if not isinstance(release, Release):
+        plain: Response = resource(f"record/{tail}")
+        return plain
     for path in spellings(f"record/{tail}"):
         if triples := release.describe(f"{release.base}{path}"):
             return _represented(release, path, triples, None)

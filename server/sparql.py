@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Protocol
 
 import msgspec
 
@@ -34,29 +35,39 @@ class Use(msgspec.Struct, frozen=True):
     refused: int = 0
 
 
+class Source(Protocol):
+    """Where the rest of an answer comes from."""
+
+    def take(self) -> bytes:
+        """What comes next, waiting for it; nothing at the end. Raises the Problem that the bytes ended with."""
+
+    def close(self) -> None:
+        """Take nothing more."""
+
+
 class Answer:
     """The bytes of an answer, as they come; to be closed, or read to the end.
 
     `complete` is the whole of it where that is there already.
     """
 
-    def __init__(self, first: bytes, spool: Spool | None = None, abandon: Callable[[], None] | None = None) -> None:
-        self.complete = first if spool is None else None
-        self._first, self._spool, self._abandon = first, spool, abandon
+    def __init__(self, first: bytes, rest: Source | None = None, abandon: Callable[[], None] | None = None) -> None:
+        self.complete = first if rest is None else None
+        self._first, self._rest, self._abandon = first, rest, abandon
 
     def __iter__(self) -> Iterator[bytes]:
         """The bytes in parts. Raises Problem where a limit is hit on the way: what came is not the whole answer."""
         try:
             yield self._first
-            while self._spool and (part := self._spool.take()):
+            while self._rest and (part := self._rest.take()):
                 yield part
         finally:
             self.close()
 
     def close(self) -> None:
         """Take nothing more of it, and end the query if it still runs."""
-        if self._spool and self._abandon:
-            self._spool.close()
+        if self._rest and self._abandon:
+            self._rest.close()
             self._abandon()
 
 
@@ -73,7 +84,7 @@ class QueryPool:
 
     def run(
         self,
-        store: Path,
+        store: Path | str,
         query: str,
         media_type: str,
         *,

@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
+from fabiola.graph.published import PublishedGraph
 from fabiola.graph.releases import Release
 from fabiola.mappings.values.iris import PATHS, escape, unescape
 from fabiola.ontology.tables import table
@@ -19,7 +20,7 @@ from fabiola.server.profiles import ALTERNATES, listed_formats, view
 from fabiola.server.remembering import remembered
 from fabiola.server.respond import NEGOTIATED, Choice, choose_profile, published_address, represent
 from fabiola.server.schemaorg import write_schemaorg
-from fabiola.server.serving import Serving
+from fabiola.server.serving import Server
 from fabiola.server.subjects import Subject
 
 things = Blueprint("things", __name__)
@@ -27,13 +28,25 @@ things = Blueprint("things", __name__)
 _MENTIONS = 200
 
 
-def served() -> Release:
-    """The release that this request reads, one and the same to its end."""
+def served() -> PublishedGraph:
+    """The graph that this request reads, one and the same to its end."""
     if "release" not in g:
-        serving: Serving = current_app.extensions["fabiola"]
+        serving: Server = current_app.extensions["fabiola"]
         g.release = serving.release()
-    release: Release = g.release
+    release: PublishedGraph = g.release
     return release
+
+
+def released() -> Release:
+    """The release that this request reads, for what no other graph has. Raises Problem (501) where there is none."""
+    release = served()
+    if isinstance(release, Release):
+        return release
+    raise Problem(
+        501,
+        "This is not available here: the server shows the graph of another store and keeps no releases, so it has no "
+        "history, search, reconciliation, quality figures, sitemaps or dumps. Records and /sparql can be had.",
+    )
 
 
 @things.get("/id/<path:tail>")
@@ -120,7 +133,7 @@ def _page(subject: Subject, path: str) -> str:
     )
 
 
-def _triples(release: Release, iri: str) -> tuple[tuple[str, str, str], ...]:
+def _triples(release: PublishedGraph, iri: str) -> tuple[tuple[str, str, str], ...]:
     """What is said about an IRI; where nothing is, what mentions it."""
     described = release.describe(iri) or definition_of(iri, release.base)
     return described or tuple(
@@ -128,7 +141,7 @@ def _triples(release: Release, iri: str) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _elsewhere(release: Release, segment: str, tail: str) -> Response:
+def _elsewhere(release: PublishedGraph, segment: str, tail: str) -> Response:
     """The answer for an IRI that names nothing here: where it went, whom to ask, or that it is unknown."""
     path = f"{segment}/{tail}".strip("/")
     iri = f"{release.base}{path}"
@@ -142,7 +155,7 @@ def _elsewhere(release: Release, segment: str, tail: str) -> Response:
     raise Problem(404, f"Nothing is known here of {iri}.", iri=iri)
 
 
-def _mention(release: Release, path: str) -> Response:
+def _mention(release: PublishedGraph, path: str) -> Response:
     iri = f"{release.base}{path}"
     return _resource(Subject(iri, _triples(release, iri), release.base), path, None)
 
