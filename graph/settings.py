@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from io import StringIO
@@ -19,6 +20,9 @@ T = TypeVar("T")
 
 _PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")
 """Where the web servers in front usually are (RFC 1918, RFC 4193)."""
+
+
+_SERVICE = re.compile(r"(?:https?://)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 
 
 class BadSettings(Exception):
@@ -70,13 +74,15 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `keep` is how many releases stay (0: all); `requests_per_minute` how many requests of one client each server process
     answers (0: any number); `trusted_proxies` the addresses and networks of the web servers in front, whose word is
     taken for who the client is; by default all addresses of private networks. A request that comes from one of them and
-    names no client is not limited. `queries` says what a SPARQL query may take.
+    names no client is not limited. `queries` says what a SPARQL query may take, `services` which hosts SERVICE in one
+    may call: `host` for https, or `http://host:port` where it is to be so.
     """
 
     keep: int = 0
     requests_per_minute: int = 3_000
     trusted_proxies: tuple[str, ...] = _PRIVATE
     queries: QueryLimits = QueryLimits()
+    services: tuple[str, ...] = ()
 
 
 def load(home: Path) -> Settings:
@@ -95,6 +101,8 @@ def load_operation(home: Path) -> Operation:
         [ip_network(proxy) for proxy in operation.trusted_proxies]
     except ValueError as fault:
         raise BadSettings(f'{path}: trusted_proxies: {fault}; write "10.0.0.7" or "10.0.0.0/24"') from None
+    if wrong := [service for service in operation.services if not _SERVICE.fullmatch(service)]:
+        raise BadSettings(f'{path}: services: {wrong[0]!r} is no host; write "sparql.example.org", with no path')
     return operation
 
 

@@ -23,6 +23,7 @@ from fabiola.server.clients import BehindProxies
 from fabiola.server.crawling import crawling
 from fabiola.server.dumps import dumps
 from fabiola.server.endpoint import endpoint
+from fabiola.server.federation import Federation
 from fabiola.server.graph_terms import graph_terms, remember_terms
 from fabiola.server.history import history
 from fabiola.server.limits import limit_requests
@@ -91,6 +92,7 @@ def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Opera
     atexit.register(queries.close)
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
+    app.extensions["fabiola.federation"] = Federation(operation.services, queries.limits.seconds)
     remember_terms(app)
     count_requests(app, serving, queries)
     app.wsgi_app = Memory(app, serving, Representations())  # type: ignore[method-assign]

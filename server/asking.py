@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from fabiola.server.clients import CLIENT
 from fabiola.server.datasets import Dataset, dataset_of_request, own_names
+from fabiola.server.federation import Federation
 from fabiola.server.formats import GRAPHS, of_query_form
 from fabiola.server.problems import Problem
 from fabiola.server.result_tables import GRAPH, TABLE, ResultTable, read_table
@@ -47,9 +48,10 @@ def run_query(query: str, media_type: str) -> Answer:
     pool: QueryPool = current_app.extensions["fabiola.queries"]
     release = served()
     own = own_names(release.base)
+    federation: Federation = current_app.extensions["fabiola.federation"]
     return pool.run(
         release.queried_at,
-        query,
+        federation.resolve(query),
         media_type,
         base=f"{release.base}sparql",
         client=str(request.environ.get(CLIENT, "")),
