@@ -21,6 +21,7 @@ import zstandard
 from synthetic import works
 
 GIGABYTES = float(os.environ.get("FABIOLA_BENCH_GIGABYTES", "2"))
+WORDS = "words " * 200
 VARIETY = 1_000
 """How many records differ; they come over and over."""
 PEAK = """
@@ -50,11 +51,20 @@ def forms() -> Mapping[str, Form]:
     objects = [json.dumps(work).encode() for work in found]
     elements = [
         f'<dc xmlns="http://www.openarchives.org/OAI/2.0/oai_dc/"><title>{work["title"][0]}</title>'
-        f"<identifier>{work['DOI']}</identifier><description>{'words ' * 200}</description></dc>".encode()
+        f"<identifier>{work['DOI']}</identifier><description>{WORDS}</description></dc>".encode()
         for work in found
     ]
     payments = [f'"University",2020,1500.0,{work["DOI"]},FALSE,"Press","Journal",NA,NA'.encode() for work in found]
     rows = [f'{work["title"][0]};"{"words; " * 200}";{work["DOI"]}'.encode() for work in found]
+    references = [
+        f"TY  - JOUR\nTI  - {work['title'][0]}\nDO  - {work['DOI']}\nAB  - {WORDS}\nER  - ".encode() for work in found
+    ]
+    entries = [
+        f"@inproceedings{{k{number},\n title = {{{work['title'][0]}}},\n doi = {{{work['DOI']}}},\n month = jan,\n"
+        f" abstract = {{{WORDS}}}{', crossref = {p}' if number % 10 == 0 else ''}\n}}".encode()
+        for number, work in enumerate(found)
+    ]
+    parent = b"@proceedings{p, title = {Proceedings}, year = 2020}\n"
     return {
         "JSON list": Form(b"[", b",", b"]", ".json", objects),
         "JSON envelope": Form(b'{"message": {"items": [', b",", b"]}}", ".json", objects),
@@ -62,6 +72,8 @@ def forms() -> Mapping[str, Form]:
         "XML": Form(b"<records>", b"\n", b"</records>", ".xml", elements),
         "CSV (OpenAPC)": Form(f"{','.join(OPENAPC)}\n".encode(), b"\n", b"\n", ".table", payments),
         "CSV with a mapping file": Form(b"Title;Abstract;DOI\n", b"\n", b"\n", ".csv", rows),
+        "RIS": Form(b"", b"\n", b"\n", ".ris", references),
+        "BibTeX": Form(b"", b"\n", b"\n" + parent, ".bib", entries),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -11,10 +12,12 @@ from typing import IO
 
 import msgspec
 
+from fabiola.mappings.citations.long_files import long_records
+from fabiola.mappings.citations.works import citation_format
 from fabiola.mappings.containers import BROKEN, streams, unpacked
 from fabiola.mappings.items import Fields
 from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, TooLong, listed
-from fabiola.mappings.long_tables import parts
+from fabiola.mappings.long_tables import as_text, parts
 from fabiola.mappings.received import Deleted, Known, Place, Problem, Received, Unchanged
 from fabiola.mappings.recognition import ENVELOPES, HARVESTED, Recognition
 from fabiola.mappings.sheets.documents import documents as rows_of_sheet
@@ -30,7 +33,7 @@ MAX_DOCUMENT = 128 * 1024 * 1024
 MAX_JSON = 16 * 1024 * 1024
 """Bytes of the longest JSON document that is read as one piece; of a longer one the records are read one by one."""
 MAX_TABLE = 4 * 1024 * 1024
-"""Bytes of the longest table that is read as one piece; of a longer one some rows at a time."""
+"""Bytes of the longest table or citation file that is read as one piece; of a longer one some rows at a time."""
 STDIN = Path("-")
 
 _SHEET = "sheet"
@@ -157,12 +160,25 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
 
 
 def _text_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tuple[Place, object]]:
-    """A text, or the parts of a long table of a known format."""
+    """A text, or the parts of a long table and the records of a long citation file."""
     start += stream.read(max(0, MAX_TABLE - len(start)) + 1)
-    delimiter = _delimiter(start) if len(start) > MAX_TABLE else ""
-    if not delimiter:
+    beginning = start[:_PIECE].decode("utf-8", "ignore") if len(start) > MAX_TABLE else ""
+    if form := citation_format(beginning):
+        yield from _long_citations(as_text(start, stream, "utf-8-sig"), form, name)
+    elif delimiter := _delimiter(beginning):
+        yield from _long_table(stream, start, name, delimiter)
+    else:
         yield Place(name), {"text": _decode(start + _rest(stream, len(start)))}
-        return
+
+
+def _long_citations(text: io.TextIOWrapper, form: str, name: str) -> Iterator[tuple[Place, object]]:
+    """The records of a citation file that is too long to be held."""
+    for number, document in long_records(form, text, MAX_TABLE):
+        place = Place(name, f"record {number}")
+        yield place, Problem(place, document) if isinstance(document, str) else document
+
+
+def _long_table(stream: IO[bytes], start: bytes, name: str, delimiter: str) -> Iterator[tuple[Place, object]]:
     line = 0
     try:
         for line, text in parts(start, stream, delimiter, MAX_TABLE):
@@ -172,9 +188,9 @@ def _text_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tupl
         yield place, Problem(place, "not in UTF-8; save it as UTF-8")
 
 
-def _delimiter(start: bytes) -> str:
+def _delimiter(beginning: str) -> str:
     """What separates the cells of a table of a known format; nothing for other texts."""
-    document = {"text": start[:_PIECE].decode("utf-8", "ignore")}
+    document = {"text": beginning}
     tables = (source for source in sources().values() if source.delimiter and source.knows(document))
     return next((source.delimiter for source in tables if source.is_divisible(document)), "")
 

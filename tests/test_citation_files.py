@@ -242,8 +242,8 @@ EXPECTED: dict[str, Record | str] = {
     "bibtex references.bib 6": Work(
         "other", text("Unpublished soil"), published="2020", statuses=("unpublished",), contributions=(QUILL,)
     ),
-    "bibtex references.bib 7": "entry: the BibTeX is broken: Unexpected block start: `@book`. "
-    "Was still looking for field-value closing `}`",
+    "bibtex references.bib 7": "entry: the BibTeX is broken: it is not closed where the next entry begins "
+    "or the file ends (line 28)",
     "bibtex references.bib 8": "title: missing, and so is every identifier",
 }
 
@@ -309,6 +309,7 @@ def test_no_two_sources_know_the_same_document() -> None:
         ("TY  - JOUR\nER  -\n@article{a}", "ris"),
         ("@article{a}\nTY  - JOUR\nER  -", "bibtex"),
         ("@comment{a}", None),
+        ("@string{jih = {Journal of Imaginary Hydrology}}\n" * 200 + "@article{a}", "bibtex"),
         ("mail me @ home", None),
         ("PT J\nAU Quill, A", None),
         ("A title\nResearch output: Contribution to journal › Article\nTY  - JOUR\nOriginal languageEnglish", None),

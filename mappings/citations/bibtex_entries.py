@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from bibtexparser.exceptions import BlockAbortedException
@@ -31,6 +31,9 @@ _COMMANDS = re.compile(r"\\[a-zA-Z]+\s*|[{}\\]")
 _ESCAPED = re.compile(r"\\([_%&#$~{}])")
 _LABELLED = re.compile(r"(given|family|prefix|suffix)\s*=\s*", re.IGNORECASE)
 _DEEPEST = 40
+_LONGEST = 4096
+"""Characters of the longest abbreviation, for they may be made of one another and multiply."""
+_OPEN = ("Unexpected block start", "Unexpectedly reached end of file")
 _RESERVED = frozenset({"entry", "key", BROKEN})
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -40,16 +43,37 @@ def read_entries(text: str) -> Iterator[Fields]:
     """Each entry as its type under `entry`, its `key` and its fields by their names in lower case, still in LaTeX.
 
     Strings are resolved and joined, months among them. A field given twice counts the first time. A broken entry has
-    the one field `broken`; entries that share a key, or have none, are all read.
+    the one field `broken`, with its line; entries that share a key, or have none, are all read.
     Format: https://www.bibtex.org/Format/
     """
-    blocks = [_readable(block) for block in Splitter(text).split().blocks]
-    strings = _months() | {block.key.lower(): block.value for block in blocks if isinstance(block, String)}
-    for block in blocks:
+    found = blocks(text)
+    yield from entries(found, months() | abbreviations(found))
+
+
+def blocks(text: str) -> list[Block]:
+    """What a text consists of: entries, abbreviations (`@string`), comments, and what is broken."""
+    return [_readable(block) for block in Splitter(text).split().blocks]
+
+
+def abbreviations(found: Iterable[Block]) -> dict[str, str]:
+    """What the abbreviations that are defined by `@string` stand for, by their names in lower case."""
+    return {block.key.lower(): block.value for block in found if isinstance(block, String)}
+
+
+def entries(found: Iterable[Block], strings: Mapping[str, str], line: int = 1) -> Iterator[Fields]:
+    """The entries among blocks of a text that begins in this line of its file, as `read_entries` gives them."""
+    known = _expanded(strings)
+    for block in found:
         if isinstance(block, Entry):
-            yield _fields(block, strings)
+            yield _fields(block, known)
         elif isinstance(block, ParsingFailedBlock):
-            yield {BROKEN: _reason(block.error)}
+            yield {BROKEN: f"{_reason(block.error)} (line {line + (block.start_line or 0)})"}
+
+
+def months() -> dict[str, str]:
+    """The abbreviations that every style of BibTeX knows: `jan` to `dec`."""
+    english = (row for row in rows("months") if row["language"] == "en")
+    return {row["word"]: row["month"] for row in english if len(row["word"]) == len("jan")}
 
 
 def unlatex(text: str | None) -> str | None:
@@ -110,7 +134,10 @@ def _readable(block: Block) -> Block:
 
 
 def _reason(error: Exception) -> str:
+    """What is wrong; an entry that is left open is told alike wherever the parser noticed."""
     stated = error.abort_reason if isinstance(error, BlockAbortedException) else str(error)
+    if stated.startswith(_OPEN):
+        return "it is not closed where the next entry begins or the file ends"
     return " ".join(stated.split())
 
 
@@ -119,26 +146,35 @@ def _fields(entry: Entry, strings: Mapping[str, str]) -> Fields:
     for field in entry.fields:
         name = field.key.lower()
         if name not in found and name not in _RESERVED:
-            found[name] = _resolved(str(field.value), strings)
+            found[name] = _resolved(str(field.value), lambda word: strings.get(word.lower(), word))
     return found
 
 
-def _resolved(value: str, strings: Mapping[str, str], depth: int = 0) -> str:
+def _expanded(strings: Mapping[str, str]) -> dict[str, str]:
+    """What abbreviations stand for in the end, which others may be a part of; each is worked out once."""
+    known: dict[str, str] = {}
+
+    def look_up(word: str, depth: int = 0) -> str:
+        name = word.lower()
+        if name not in strings or depth > _DEEPEST:
+            return word
+        if name not in known:
+            known[name] = word  # what it stands for within itself
+            known[name] = _resolved(strings[name], lambda part: look_up(part, depth + 1))[:_LONGEST]
+        return known[name]
+
+    return {name: look_up(name) for name in strings}
+
+
+def _resolved(value: str, look_up: Callable[[str], str]) -> str:
     """The value of a field without its braces or quotes; parts joined by `#` are put together."""
     value = value.strip()
     if value[:1] in ("{", '"') and _encloses(value):
         return value[1:-1].strip()
     parts = list(_PART.finditer(value))
     if "#" not in value or len(parts) < 2:
-        return _looked_up(value, strings, depth)
-    return "".join(
-        _looked_up(part[3], strings, depth) if part[3] is not None else part[1] or part[2] or "" for part in parts
-    )
-
-
-def _looked_up(word: str, strings: Mapping[str, str], depth: int) -> str:
-    found = strings.get(word.lower())
-    return _resolved(found, strings, depth + 1) if found is not None and depth < _DEEPEST else word
+        return look_up(value)
+    return "".join(look_up(part[3]) if part[3] is not None else part[1] or part[2] or "" for part in parts)
 
 
 def _encloses(value: str) -> bool:
@@ -170,9 +206,3 @@ def _depth(text: str) -> int:
         depth += (character in "{[") - (character in "}]")
         deepest = max(deepest, depth)
     return deepest
-
-
-def _months() -> dict[str, str]:
-    """The abbreviations that every style of BibTeX knows: `jan` to `dec`."""
-    english = (row for row in rows("months") if row["language"] == "en")
-    return {row["word"]: row["month"] for row in english if len(row["word"]) == len("jan")}

@@ -28,7 +28,7 @@ from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import source_types, table
 
 _RIS = re.compile(r"^[\s\ufeff]*TY {1,2}-\s*[A-Z]", re.MULTILINE)
-_BIBTEX = re.compile(r"^[\s\ufeff]*@\s*(?!comment\b|string\b|preamble\b)[A-Za-z]+\s*[{(]", re.MULTILINE | re.IGNORECASE)
+_BIBTEX = re.compile(r"^[\s\ufeff]*@\s*(?!comment\b)[A-Za-z]+\s*[{(]", re.MULTILINE | re.IGNORECASE)
 _HEAD = 4096
 """Characters within which the first record of a citation file begins."""
 _UNPUBLISHED = frozenset({"preprint", "working-paper"})

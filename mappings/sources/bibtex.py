@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
-from types import MappingProxyType
 from typing import ClassVar
 
 from msgspec.structs import replace
 
 from fabiola.mappings.citations.bibtex_entries import BROKEN, creators, read_entries, unescaped, unlatex
+from fabiola.mappings.citations.bibtex_parents import with_parents
 from fabiola.mappings.citations.names import contributions, organization
 from fabiola.mappings.citations.works import (
     citation_format,
@@ -35,9 +35,6 @@ from fabiola.mappings.values.text import texts
 
 _ROLES = ("author", "editor", "translator")
 _ANNOTATED = re.compile(r'(\d+)\s*=\s*"?([^";]+)"?')
-_INHERITED = MappingProxyType({"title": "booktitle", "subtitle": "booksubtitle"})
-"""What the fields of a parent are called in the child that refers to it by `crossref`."""
-_NOT_INHERITED = frozenset({"entry", "key", "author", "doi", "url", "pages", "crossref", "abstract", "note"})
 _ISSUERS = {
     "institution": frozenset({"thesis", "phdthesis", "mastersthesis"}),
     "organization": frozenset({"proceedings", "inproceedings", "conference", "mvproceedings"}),
@@ -101,9 +98,7 @@ class BibTeX(Source):
         text = document.get("text")
         if not isinstance(text, str):
             return (document,)
-        entries = list(read_entries(text))
-        parents = {str(entry["key"]).lower(): entry for entry in entries if entry.get("key")}
-        return (_with_inherited(entry, parents) for entry in entries)
+        return with_parents(list(read_entries(text)))
 
     def key(self, item: Item) -> str:
         """The DOI or another identifier, else a digest. Raises Rejected where there is neither that nor a title.
@@ -153,14 +148,6 @@ class BibTeX(Source):
             funding=funding,
             funding_statements=statements,
         )
-
-
-def _with_inherited(entry: Fields, parents: Mapping[str, Fields]) -> Fields:
-    parent = parents.get(str(entry.get("crossref", "")).strip().lower())
-    if parent is None or parent is entry:
-        return entry
-    inherited = {_INHERITED.get(name, name): value for name, value in parent.items() if name not in _NOT_INHERITED}
-    return inherited | entry
 
 
 def _type(item: Item) -> str:
