@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -16,6 +17,9 @@ from typing import IO, cast
 import zstandard
 
 Stream = IO[bytes]
+
+STDIN = Path("-")
+"""What stands for standard input."""
 
 _TAR_START, _TAR_END = 257, 262
 
@@ -33,13 +37,16 @@ _COMPRESSED: tuple[tuple[bytes, Callable[[Stream], object]], ...] = (
 def streams(path: Path) -> Iterator[tuple[str, Stream]]:
     """(name, stream) of a file or of each file in an archive, unpacked; the name is for messages.
 
-    A stream is good until the next one is asked for. Nothing is written to disk, whatever the members are called.
+    `-` is standard input, which may be a tar archive, but no zip archive, for these are read from their end. A stream
+    is good until the next one is asked for. Nothing is written to disk, whatever the members are called.
     Raises one of BROKEN for a container that is damaged.
     """
-    if zipfile.is_zipfile(path):
-        yield from _zip_members(path)
-    elif tarfile.is_tarfile(path):
+    if path == STDIN:
+        yield from _stream("standard input", unpacked(sys.stdin.buffer))
+    elif tarfile.is_tarfile(path):  # asked first: a tar archive that ends with a zip archive passes for that
         yield from _tar_members(path)
+    elif zipfile.is_zipfile(path):
+        yield from _zip_members(path)
     else:
         with path.open("rb") as stream:
             yield from _stream(str(path), unpacked(stream))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -14,14 +13,17 @@ import msgspec
 
 from fabiola.mappings.citations.long_files import long_records
 from fabiola.mappings.citations.works import citation_format
-from fabiola.mappings.containers import BROKEN, streams, unpacked
+from fabiola.mappings.containers import BROKEN, streams
 from fabiola.mappings.items import Fields
 from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, TooLong, listed
 from fabiola.mappings.long_tables import as_text, parts
 from fabiola.mappings.received import Deleted, Known, Place, Problem, Received, Unchanged
 from fabiola.mappings.recognition import ENVELOPES, HARVESTED, Recognition
-from fabiola.mappings.sheets.documents import documents as rows_of_sheet
-from fabiola.mappings.sheets.mapping_files import is_mapping, mapping_beside
+from fabiola.mappings.sheets.archives import Archived
+from fabiola.mappings.sheets.documents import Found
+from fabiola.mappings.sheets.documents import documents as rows_of_sheets
+from fabiola.mappings.sheets.documents import documents_within as rows_within
+from fabiola.mappings.sheets.mapping_files import SUFFIX, is_mapping, mapping_beside
 from fabiola.mappings.sheets.undescribed import undescribed
 from fabiola.mappings.sources import record_elements, sources
 from fabiola.mappings.xml.fields import ELEMENT, TEXT, BrokenXML, records
@@ -34,7 +36,6 @@ MAX_JSON = 16 * 1024 * 1024
 """Bytes of the longest JSON document that is read as one piece; of a longer one the records are read one by one."""
 MAX_TABLE = 4 * 1024 * 1024
 """Bytes of the longest table or citation file that is read as one piece; of a longer one some rows at a time."""
-STDIN = Path("-")
 
 _SHEET = "sheet"
 _PIECE = 1 << 16
@@ -56,7 +57,8 @@ def read(paths: Iterable[Path], source: str | None = None) -> Iterator[Received 
     """The source records of files and of the files in folders, `-` for standard input; nothing stops at a fault.
 
     With `source` every document is taken for that format; otherwise it is recognised. A table beside which there is a
-    mapping file (`papers.csv`, `papers.toml`) is read with it.
+    mapping file (`papers.csv`, `papers.toml`), also within an archive, is read with it; where `source` is the path of a
+    mapping file, every file is a sheet, or an archive of sheets, that it describes.
     """
     for reading in read_unless_known(paths, source, None):
         if not isinstance(reading, Unchanged):
@@ -83,31 +85,34 @@ def _files(path: Path) -> Iterator[Path]:
 def _read_file(path: Path, source: str | None, known: KnownLine | None) -> Iterator[Received | Problem | Unchanged]:
     name = str(path)
     try:
-        mapping = mapping_beside(path) if source in (None, _SHEET) else None
-        if mapping:
-            yield from _read_sheet(path, mapping)
+        if mapping := _mapping(path, source):
+            yield from _rows(rows_of_sheets(path, mapping))
             return
         if fault := undescribed(path):
             yield Problem(Place(name), fault)
             return
-        for name, stream in _streams(path):
-            yield from _read_stream(name, stream, source, known)
+        archived = Archived(path) if source in (None, _SHEET) else None
+        for name, stream in streams(path):
+            if archived and (inside := archived.mapping_of(name)):
+                yield from _rows(rows_within(name, stream, *inside))
+            elif not (archived and archived.is_mapping(name)):
+                yield from _read_stream(name, stream, source, known)
     except BROKEN as fault:
         reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
         yield Problem(Place(name), f"cannot be read: {reason}")
 
 
-def _read_sheet(path: Path, mapping: Path) -> Iterator[Received | Problem]:
-    for file, position, document in rows_of_sheet(path, mapping):
+def _mapping(path: Path, source: str | None) -> Path | None:
+    """The mapping file that says what a sheet is: the one that is stated, else the one beside it."""
+    if source and Path(source).suffix.lower() == SUFFIX:
+        return Path(source)
+    return mapping_beside(path) if source in (None, _SHEET) else None
+
+
+def _rows(found: Iterator[Found]) -> Iterator[Received | Problem]:
+    for file, position, document in found:
         place = Place(file, position)
         yield Problem(place, document) if isinstance(document, str) else Received(place, _SHEET, document)
-
-
-def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    if path == STDIN:
-        yield "standard input", unpacked(sys.stdin.buffer)
-    else:
-        yield from streams(path)
 
 
 def _read_stream(

@@ -27,7 +27,7 @@ from fabiola.server.commands.deciding import decide
 from fabiola.server.commands.history import diff, rollback, tell_dropped
 from fabiola.server.commands.history import releases as list_releases
 from fabiola.server.commands.initiating import initiate
-from fabiola.server.commands.options import FAILED, files_argument, home_option, known_source, source_option
+from fabiola.server.commands.options import FAILED, files_argument, home_option, known_format, source_option
 from fabiola.server.commands.reviewing import review
 from fabiola.server.commands.source_graphs import dump_source_graphs
 from fabiola.server.problems import Problem
@@ -101,7 +101,7 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
 
     operation = load_operation(home)
     with plainly_told(home, _NOTHING_LOST):
-        outcome = run(home, files, known_source(source), _show_progress, forced=force, complete=complete)
+        outcome = run(home, files, known_format(source), _show_progress, forced=force, complete=complete)
     _end_progress()
     tell(outcome)
     if operation.keep and outcome.release:
@@ -162,7 +162,7 @@ def map_files(files: tuple[Path, ...], source: str | None, home: Path, form: str
     from fabiola.server.conversion import convert
 
     failed = 0
-    for text, fault in convert(files, known_source(source), form, home):
+    for text, fault in convert(files, known_format(source), form, home):
         if fault:
             failed += 1
             click.echo(fault, err=True)

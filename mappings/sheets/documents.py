@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from msgspec import to_builtins
 
-from fabiola.mappings.containers import streams
+from fabiola.mappings.containers import peek, streams
 from fabiola.mappings.items import Fields
-from fabiola.mappings.sheets.mapping_files import BadMapping, Layout, MappingFile, line_of, load, suggestion
+from fabiola.mappings.sheets.mapping_files import BadMapping, Layout, MappingFile, line_of, load, suggestion, understand
 from fabiola.mappings.sheets.text_tables import Cells, Format, open_table
-from fabiola.mappings.sheets.workbooks import NoWorksheet, is_workbook
+from fabiola.mappings.sheets.workbooks import NoWorksheet, is_workbook, rows_of_packed
 from fabiola.mappings.sheets.workbooks import rows as worksheet_rows
 
 SHEET = "@sheet"
 """Where a document keeps what the mapping file says of its columns."""
+
+
+Table = tuple[str, Format | None, Iterator[Cells]]
+"""The name of a table for messages, how it is written if it is text, and its rows."""
+
+_ZIP = b"PK\x03\x04"
 
 
 class Found(NamedTuple):
@@ -35,26 +41,46 @@ def documents(path: Path, mapping: Path) -> Iterator[Found]:
     try:
         known = load(mapping)
         for name, form, rows in tables(path, known.layout):
-            if form and form.guessed:
-                yield Found(name, "", _guessed(form, mapping))
-            yield from _documents(name, rows, known)
+            yield from _table(name, form, rows, known)
     except BadMapping as fault:
         yield from (Found(str(mapping), line, message) for line, message in fault.faults)
-    except NoWorksheet as fault:
-        yield Found(str(path), "", str(fault))
 
 
-def tables(path: Path, layout: Layout) -> Iterator[tuple[str, Format | None, Iterator[Cells]]]:
+def documents_within(name: str, stream: IO[bytes], mapping: Path, content: bytes) -> Iterator[Found]:
+    """The rows of a sheet in an archive, read as the mapping file beside it there says."""
+    try:
+        known = understand(mapping, content)
+        yield from _table(*_open(name, stream, known.layout), known)
+    except BadMapping as fault:
+        yield from (Found(str(mapping), line, message) for line, message in fault.faults)
+
+
+def tables(path: Path, layout: Layout) -> Iterator[Table]:
     """Each table of a file or archive: its name for messages, how it is written if it is text, its rows.
 
-    Raises NoWorksheet, and what `fabiola.mappings.containers.BROKEN` names.
+    The rows raise NoWorksheet. Raises what `fabiola.mappings.containers.BROKEN` names.
     """
     if is_workbook(path):
         yield str(path), None, worksheet_rows(path, layout.worksheet)
         return
     for name, stream in streams(path):
-        form, rows = open_table(stream, layout)
-        yield name, form, rows
+        yield _open(name, stream, layout)
+
+
+def _open(name: str, stream: IO[bytes], layout: Layout) -> Table:
+    if peek(stream, len(_ZIP)) == _ZIP:
+        return name, None, rows_of_packed(stream, layout.worksheet)
+    form, rows = open_table(stream, layout)
+    return name, form, rows
+
+
+def _table(name: str, form: Format | None, rows: Iterator[Cells], known: MappingFile) -> Iterator[Found]:
+    if form and form.guessed:
+        yield Found(name, "", _guessed(form, known.path))
+    try:
+        yield from _documents(name, rows, known)
+    except NoWorksheet as fault:
+        yield Found(name, "", str(fault))
 
 
 def headers(cells: Iterable[str]) -> list[str]:

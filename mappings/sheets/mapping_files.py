@@ -113,8 +113,13 @@ def is_mapping(path: Path) -> bool:
 
 def load(path: Path) -> MappingFile:
     """A mapping file. Raises BadMapping with every fault that is found, and OSError."""
+    return understand(path, path.read_bytes())
+
+
+def understand(path: Path, content: bytes) -> MappingFile:
+    """What a mapping file says that is at this place, maybe in an archive. Raises BadMapping with every fault."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
         said = tomllib.loads(text)
     except UnicodeDecodeError as fault:
         raise BadMapping([("", f"not in UTF-8 at byte {fault.start}; save it as UTF-8")]) from None

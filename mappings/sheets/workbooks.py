@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from fabiola.mappings.containers import STDIN
 from fabiola.mappings.sheets.mapping_files import suggestion
 from fabiola.mappings.sheets.text_tables import Cells
 
@@ -18,6 +20,10 @@ UNREADABLE = (AttributeError, KeyError, SyntaxError, TypeError, ValueError, zipf
 """What openpyxl raises for a damaged workbook."""
 
 _BATCH = 200
+_IN_MEMORY = 16 * 1024 * 1024
+_LARGEST = 512 * 1024 * 1024
+_PIECE = 1 << 16
+_ZIP = b"PK\x03\x04"
 _MOST_STRINGS = 512 * 1024 * 1024
 _PADDED = re.compile(r"0[0-]*0|0")
 _DECIMALS = re.compile(r"#?,?#*0\.(0+)")
@@ -30,10 +36,10 @@ class NoWorksheet(Exception):
 
 def is_workbook(path: Path) -> bool:
     """Whether a file is an Excel workbook, whatever it is called."""
-    if not zipfile.is_zipfile(path):
+    if path == STDIN:
         return False
-    with zipfile.ZipFile(path) as archive:
-        return "xl/workbook.xml" in archive.namelist()
+    with path.open("rb") as file:
+        return _is_workbook(file)
 
 
 def worksheets(path: Path) -> tuple[str, ...]:
@@ -45,16 +51,45 @@ def worksheets(path: Path) -> tuple[str, ...]:
 def rows(path: Path, worksheet: str | None) -> Iterator[Cells]:
     """The rows of a worksheet, of the first one unless one is named; memory holds few at a time. Raises NoWorksheet."""
     with path.open("rb") as file:
-        book = _open(file)
-        names = tuple(book.sheetnames)
-        name = worksheet or next(iter(names), "")
-        if name not in names or not hasattr(book[name], "iter_rows"):
-            raise NoWorksheet(f'there is no worksheet "{name}" in the workbook{suggestion(name, names)}')
-        try:
-            for number, cells in enumerate(_quietly(book[name].iter_rows()), 1):
-                yield Cells(number, [_shown(cell) for cell in cells])
-        except UNREADABLE as fault:
-            raise NoWorksheet(f"the workbook is damaged: {fault}") from None
+        yield from _rows(file, worksheet)
+
+
+def rows_of_packed(stream: IO[bytes], worksheet: str | None) -> Iterator[Cells]:
+    """The same of a workbook that can be read but once, from its beginning on: it is put into a temporary file.
+
+    Raises NoWorksheet, also for what is no workbook or unpacks into too much.
+    """
+    with SpooledTemporaryFile(_IN_MEMORY) as file:
+        left = _LARGEST
+        while part := stream.read(_PIECE):
+            left -= len(part)
+            if left < 0:
+                raise NoWorksheet(f"the workbook is larger than {_LARGEST >> 20} MiB; save the worksheet as CSV")
+            file.write(part)
+        if not _is_workbook(file):
+            raise NoWorksheet("neither a workbook nor a table; unpack it, if it is an archive")
+        yield from _rows(file, worksheet)
+
+
+def _is_workbook(file: IO[bytes]) -> bool:
+    file.seek(0)
+    if file.read(len(_ZIP)) != _ZIP or not zipfile.is_zipfile(file):
+        return False
+    with zipfile.ZipFile(file) as archive:
+        return "xl/workbook.xml" in archive.namelist()
+
+
+def _rows(file: IO[bytes], worksheet: str | None) -> Iterator[Cells]:
+    book = _open(file)
+    names = tuple(book.sheetnames)
+    name = worksheet or next(iter(names), "")
+    if name not in names or not hasattr(book[name], "iter_rows"):
+        raise NoWorksheet(f'there is no worksheet "{name}" in the workbook{suggestion(name, names)}')
+    try:
+        for number, cells in enumerate(_quietly(book[name].iter_rows()), 1):
+            yield Cells(number, [_shown(cell) for cell in cells])
+    except UNREADABLE as fault:
+        raise NoWorksheet(f"the workbook is damaged: {fault}") from None
 
 
 def _open(file: IO[bytes]) -> Any:

@@ -13,6 +13,7 @@ from fabiola.server.commands.options import (
     FAILED,
     files_argument,
     home_option,
+    known_format,
     known_source,
     output_option,
     source_option,
@@ -59,7 +60,7 @@ def validate(
     if shapes:
         verdict = validate_data(files, shapes, form, output)
     else:
-        verdict = validate_records(files, known_source(source), home, form, output, _tell)
+        verdict = validate_records(files, known_format(source), home, form, output, _tell)
     if verdict.unreadable:
         _tell(f"{verdict.unreadable} source records could not be read")
     sys.exit(FAILED if verdict.failed else 0)

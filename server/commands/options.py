@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from fabiola.mappings.sheets.mapping_files import SUFFIX
 from fabiola.mappings.sources import sources
 
 FAILED = 1
@@ -20,7 +21,10 @@ home_option = click.option(
     help="The folder that holds the graph.",
 )
 source_option = click.option(
-    "-s", "--source", metavar="SOURCE", help="The format of the files (see `fabiola sources`); else it is recognised."
+    "-s",
+    "--source",
+    metavar="SOURCE",
+    help="The format of the files (see `fabiola sources`), or the mapping file of sheets; else it is recognised.",
 )
 files_argument = click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True)
@@ -38,4 +42,13 @@ def known_source(source: str | None) -> str | None:
     """The name of a source as given. Raises click.UsageError for one that is not there."""
     if source is not None and source not in sources():
         raise click.UsageError(f"there is no source {source!r}; there are {', '.join(sources())}")
+    return source
+
+
+def known_format(source: str | None) -> str | None:
+    """The name of a source, or the path of a mapping file. Raises click.UsageError for what is not there."""
+    if source is None or Path(source).suffix.lower() != SUFFIX:
+        return known_source(source)
+    if not Path(source).is_file():
+        raise click.UsageError(f"there is no mapping file {source!r}")
     return source
