@@ -38,13 +38,20 @@ def _pairs(mine: Sequence[Contribution], others: Contributions) -> Iterator[tupl
 
 
 def _may_be(left: Contribution, right: Contribution) -> bool:
-    """Whether nothing speaks against it: the same role, the same sort of contributor, no two different ORCIDs."""
+    """Whether nothing speaks against it: the same role, the same sort of contributor, no two different ORCIDs.
+
+    A source that says guest editor says more than one that says editor.
+    """
     first, second = _orcid(left), _orcid(right)
     return (
-        left.role == right.role
+        _broad(left.role) == _broad(right.role)
         and type(left.contributor) is type(right.contributor)
         and not (first and second and first != second)
     )
+
+
+def _broad(role: str) -> str:
+    return table("roles")[role]["broader"] or role
 
 
 def _same_orcid(left: Contribution, right: Contribution) -> bool:
@@ -75,6 +82,7 @@ def _both(left: Contribution, right: Contribution) -> Contribution:
     return msgspec.structs.replace(
         left,
         contributor=msgspec.structs.replace(contributor, identifiers=identifiers),
+        role=left.role if table("roles")[left.role]["broader"] else right.role,
         corresponding=left.corresponding or right.corresponding,
         affiliations=_affiliations(left.affiliations, right.affiliations),
         raw_affiliations=left.raw_affiliations or right.raw_affiliations,

@@ -86,7 +86,7 @@ def citation_of(subject: Subject) -> Citation:
         type=row["type"] if (row := type_row(facts, node)) else "other",
         title=text(*_NAMES),
         authors=_authors(facts, node, subject.base),
-        editors=_contributors(facts, node, PRO.editor, subject.base),
+        editors=_contributors(facts, node, subject.base, PRO.editor, PRO["guest-editor"]),
         date=text(SCHEMA.datePublished, PRISM.publicationDate),
         container=(facts.text(venue, *_NAMES) or "") if venue else "",
         series=(facts.text(series, *_NAMES) or "") if series else "",
@@ -176,14 +176,15 @@ def _wholes(facts: Facts, node: str) -> list[str]:
 
 def _authors(facts: Facts, node: str, base: str) -> tuple[Name, ...]:
     """By their roles, in order; those of a description without roles in order of their terms."""
-    if found := _contributors(facts, node, PRO.author, base):
+    if found := _contributors(facts, node, base, PRO.author):
         return found
     holders = sorted(facts.values(node, SCHEMA.author, SCHEMA.creator), key=natural_key)
     return _names(_name(facts, holder, "") for holder in holders)
 
 
-def _contributors(facts: Facts, node: str, kind: str, base: str) -> tuple[Name, ...]:
-    roles = [role for role in facts.values(node, PRO.isDocumentContextFor) if kind in facts.values(role, PRO.withRole)]
+def _contributors(facts: Facts, node: str, base: str, *kinds: str) -> tuple[Name, ...]:
+    context = facts.values(node, PRO.isDocumentContextFor)
+    roles = [role for role in context if not set(kinds).isdisjoint(facts.values(role, PRO.withRole))]
     roles.sort(key=lambda role: (position_of(facts, role), natural_key(role)))
     printed = f"<{base}def/publishedName>"
     return _names(

@@ -169,7 +169,7 @@ EXPECTED: dict[str, Record] = {
             (Identifier("issn-print", "1234-5679"), Identifier("issn-electronic", "2049-3630")),
         ),
         publishers=(organization("Example Press", 95, None, kinds=("publisher",)),),
-        contributions=(by("Mira", "Okafor", 21), by(None, "Quill", 22, role="editor")),
+        contributions=(by("Mira", "Okafor", 21), by(None, "Quill", 22, role="guest-editor")),
         licences=("https://press.example/terms",),
         open_access=False,
         websites=(f"{PAGE}/publications/{uuid(4)}",),

@@ -88,7 +88,7 @@ def _alternatives(item: Item) -> list[Fields]:
 def _group(group: Item, by_id: Mapping[str, Affiliation]) -> Iterator[Contributor]:
     group.drop("x", "on-behalf-of", "author-comment", "ext-link", "email", "role", "fn", "xref", "bio", "@id")
     whole = (group.text("@content-type") or "").lower()
-    kind = "editor" if "editor" in whole else "author"
+    kind = "author" if "editor" not in whole else "guest-editor" if "guest" in whole else "editor"
     for entry in group.each("contrib"):
         yield from _contributor(entry, kind, by_id)
 
@@ -124,10 +124,23 @@ def _contributor(entry: Item, usual: str, by_id: Mapping[str, Affiliation]) -> I
 
 
 def _role(entry: Item, usual: str) -> str:
-    """The role by the type of contributor; members of a group who are no authors of the text are contributors."""
+    """The role by the type of contributor; members of a group who are no authors of the text are contributors.
+
+    Of an editor the words of the role, or the group of contributors, may say that it is as a guest.
+    """
     kind = (entry.text("@contrib-type") or usual).lower()
     row = table("jats_roles").get(kind)
-    return row["role"] if row else "contributor"
+    found = row["role"] if row else "contributor"
+    narrower = (told for told in (*_stated_roles(entry), usual) if table("roles")[told]["broader"] == found)
+    return next(narrower, found)
+
+
+def _stated_roles(entry: Item) -> Iterator[str]:
+    """The roles that the words of a `role` name, which stay to be taken."""
+    stated = entry.peek("role")
+    for fields in stated if isinstance(stated, list) else ():
+        if isinstance(fields, dict) and (row := table("jats_roles").get((words(fields) or "").lower())):
+            yield row["role"]
 
 
 def _name_alternatives(entry: Item) -> list[Fields]:
