@@ -234,7 +234,8 @@ class Work(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", 
     `type` is a row of `ontology/types.csv`; `language` BCP 47; `licences` canonical IRIs; `open_access` None where
     unknown, never False for want of knowledge; `oa_status` a row of `ontology/oa_statuses.csv`; `pages` holds page
     ranges that do not split into first and last; `cites` the works on the reference list that have an identifier;
-    `former` the identifiers under which the work was known and that lead to it still.
+    `former` the identifiers under which the work was known and that lead to it still; `places` and `periods` (as ISO
+    8601) what the content is about; `media_types` those of forms of it whose address is not known.
     """
 
     type: str
@@ -279,6 +280,11 @@ class Work(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", 
     funding: tuple[Funding, ...] = ()
     funding_statements: tuple[FundingStatement, ...] = ()
     former: tuple[Identifier, ...] = ()
+    created: Date | None = None
+    modified: Date | None = None
+    places: tuple[Text, ...] = ()
+    periods: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
 
 
 Record = Work | Person | Organization | Grant | Programme | Venue | Concept

@@ -16,7 +16,10 @@ import pytest
 from damaged_records import VALUES, damaged, outcome
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_release import BASE
 
+from fabiola.graph.settings import Settings
+from fabiola.graph.single import descriptions
 from fabiola.mappings.datacite.kernel import attributes
 from fabiola.mappings.datacite.names import stated
 from fabiola.mappings.datacite.types import work_type
@@ -45,6 +48,7 @@ from fabiola.mappings.sources import sources
 from fabiola.mappings.sources.datacite import DataCite
 from fabiola.mappings.sources.datacite_xml import DataCiteXML
 from fabiola.mappings.xml.fields import BrokenXML, records
+from fabiola.ontology.namespaces import DCTERMS, SCHEMA, XSD
 from fabiola.ontology.tables import rows, source_types, table
 
 JSON_SOURCE, XML_SOURCE = DataCite(), DataCiteXML()
@@ -151,6 +155,9 @@ EXPECTED: dict[str, Record] = {
             Funding(Grant(identifiers=(doi("10.5555/grant.9"),), funders=(body("Riverside Water Board"),))),
             Funding(funder=body("Invented Trust")),
         ),
+        modified="2022-01-01",
+        places=text("Nowhere"),
+        media_types=("text/csv",),
     ),
     "article.json": Work(
         "journal-article",
@@ -246,6 +253,8 @@ EXPECTED: dict[str, Record] = {
         cites=(Identifier("pmid", "12345"),),
         relations=(Relation("is-part-of", doi("10.5555/wells")),),
         funding=(DEEP,),
+        places=text("Nowhere"),
+        media_types=("text/csv",),
     ),
     "harvested-article.xml": Work(
         "journal-article",
@@ -481,6 +490,70 @@ def test_the_rights(rights: dict[str, str], licences: tuple[str, ...], access: b
 def test_who_is_a_person(creator: dict[str, Any], person: bool) -> None:
     (one,) = mapped(creators=[creator]).contributions
     assert isinstance(one.contributor, Person) == person
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "value"),
+    [
+        ({"dates": [{"dateType": "Created", "date": "2018-01-05/2018-02"}]}, "created", "2018-01-05"),
+        (
+            {"dates": [{"dateType": "Updated", "date": "2018"}, {"dateType": "Updated", "date": "2019-03"}]},
+            "modified",
+            "2019-03",
+        ),
+        ({"dates": [{"dateType": "Coverage", "date": "1914/1918-11-11"}]}, "periods", ("1914/1918-11-11",)),
+        ({"dates": [{"dateType": "Coverage", "date": "1914-07/"}]}, "periods", ("1914-07/..",)),
+        ({"dates": [{"dateType": "Coverage", "date": "1914"}]}, "periods", ("1914",)),
+        ({"dates": [{"dateType": "Coverage", "date": "the war/later"}]}, "periods", ()),
+        ({"dates": [{"dateType": "Collected", "date": "1914"}]}, "periods", ()),
+        ({"sizes": ["90 pages", "4 kB"]}, "page_count", 90),
+        ({"sizes": ["10 p."]}, "page_count", 10),
+        ({"sizes": ["90 pages", "91 pages"]}, "page_count", None),
+        ({"sizes": ["4 datasets"]}, "page_count", None),
+        (
+            {"formats": ["application/PDF", "PDF", "chemical/x-cml", "text/html; charset=x", "image/svg+xml"]},
+            "media_types",
+            ("application/pdf", "image/svg+xml"),
+        ),
+        (
+            {"geoLocations": [{"geoLocationPlace": "Lake Wells"}, {"geoLocationPoint": {}}]},
+            "places",
+            text("Lake Wells"),
+        ),
+    ],
+)
+def test_what_else_a_record_says(changes: dict[str, Any], name: str, value: object) -> None:
+    assert getattr(mapped(**changes), name) == value
+
+
+@pytest.mark.parametrize("row", rows("datacite_relations"), ids=lambda row: row["value"])
+def test_every_relation_of_the_table(row: dict[str, str]) -> None:
+    link = {"relationType": row["value"], "relatedIdentifier": "10.5555/other", "relatedIdentifierType": "DOI"}
+    work = mapped(relatedIdentifiers=[link])
+    found = [one.relation for one in work.relations] + ["cites" for _ in work.cites]
+    assert found == ([row["relation"]] if row["relation"] else [])
+
+
+def test_what_a_work_is_about_and_how_it_is_written_is_published() -> None:
+    work = mapped(
+        dates=[{"dateType": "Created", "date": "2018-01-05"}, {"dateType": "Coverage", "date": "1914/1918"}],
+        geoLocations=[{"geoLocationPlace": "Lake Wells"}],
+        formats=["text/csv", "application/pdf"],
+        media=[{"url": "https://archive.example/1", "mediaType": "application/pdf"}],
+    )
+    first, *_ = descriptions(Mapped("datacite", "1", work, ()), BASE, Settings().trust())
+    said = {(subject == f"<{first.iri}>", predicate, term) for subject, predicate, term in first.triples}
+    place = f"<{first.iri}#place>"
+    assert {
+        (True, SCHEMA.dateCreated, f'"2018-01-05"^^{XSD.date}'),
+        (True, SCHEMA.temporalCoverage, '"1914/1918"'),
+        (True, SCHEMA.spatialCoverage, place),
+        (True, DCTERMS.spatial, place),
+        (False, SCHEMA.name, '"Lake Wells"'),
+        (True, SCHEMA.encodingFormat, '"text/csv"'),
+        (False, SCHEMA.encodingFormat, '"application/pdf"'),
+    } <= said
+    assert (True, SCHEMA.encodingFormat, '"application/pdf"') not in said
 
 
 def test_the_tables_name_codes_that_exist() -> None:

@@ -13,13 +13,19 @@ _STATUSES = ("submitted", "accepted")
 
 
 class Dates(NamedTuple):
-    """When a work was published, when it reached other statuses, its copyright year, and a grant's period."""
+    """When a work was published, made, changed, reached other statuses; its copyright year; what it covers.
+
+    `start` and `end` are a grant's period.
+    """
 
     published: Date | None
     statuses: tuple[StatusDate, ...]
     copyright_year: int | None
     start: Date | None
     end: Date | None
+    created: Date | None
+    modified: Date | None
+    periods: tuple[str, ...]
 
 
 def dates(item: Item) -> Dates:
@@ -38,6 +44,9 @@ def dates(item: Item) -> Dates:
         copyright_year=year_of(min(copyrights)) if copyrights else None,
         start=parse_date(valid[0]),
         end=parse_date(valid[2]),
+        created=min(starts["created"]) if "created" in starts else None,
+        modified=max(starts["modified"]) if "modified" in starts else None,
+        periods=tuple(dict.fromkeys(filter(None, map(_period, found.get("coverage", ()))))),
     )
 
 
@@ -55,6 +64,15 @@ def _dates(item: Item) -> dict[str, list[str]]:
 def _starts(days: list[str]) -> list[Date]:
     """Single dates, and the starts of ranges (`2004-03-02/2005-06-02`)."""
     return [known for day in days if (known := parse_date(day) or parse_date(day.partition("/")[0]))]
+
+
+def _period(day: str) -> str | None:
+    """A day or a range of days in ISO 8601; one without an end is open."""
+    start, is_range, end = (part.strip() for part in day.partition("/"))
+    known, last = parse_date(start), parse_date(end)
+    if not known or (end and not last):
+        return None
+    return f"{known}/{last or '..'}" if is_range else known
 
 
 def _published(year: Date | None, candidates: list[Date]) -> Date | None:

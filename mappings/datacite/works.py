@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from fabiola.mappings.datacite.awards import award
@@ -25,6 +26,7 @@ from fabiola.mappings.datacite.texts import descriptions, first_language, subjec
 from fabiola.mappings.datacite.types import general_type, work_type
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.records import CitationCount, Contribution, Grant, Identifier, Organization, Venue, Work
+from fabiola.mappings.values.text import texts
 from fabiola.ontology.tables import table
 
 _KEPT_BY_DATACITE = (
@@ -33,11 +35,13 @@ _KEPT_BY_DATACITE = (
     "published", "reason", "referenceCount", "registered", "schemaVersion", "source", "state", "suffix", "updated",
     "versionCount", "versionOfCount", "viewCount", "viewsOverTime", "xml",
 )  # fmt: skip
-_NO_PLACE = ("formats", "geoLocations", "sizes")
+_PAGES = re.compile(r"(\d{1,5})\s*(?:p|pp|pgs?|pages?)\.?", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+_-]*")
+_PARTLY_TAKEN = ("formats", "geoLocations", "sizes")
 IGNORED = frozenset(
     {
         *_KEPT_BY_DATACITE,
-        *_NO_PLACE,
+        *_PARTLY_TAKEN,
         *(f"{role}.nameIdentifiers" for role in ("creators", "contributors")),
         *(f"{role}.affiliation" for role in ("creators", "contributors")),
         "alternateIdentifiers",
@@ -46,7 +50,8 @@ IGNORED = frozenset(
         "relatedItems",
     }
 )
-"""Knowingly out of scope: DataCite's bookkeeping, what has no place in a record, identifiers in other schemes."""
+"""Knowingly out of scope: DataCite's bookkeeping, identifiers in other schemes, formats that are no media types, sizes
+other than numbers of pages, coordinates."""
 
 
 class Contributors(NamedTuple):
@@ -118,6 +123,7 @@ def _work(item: Item, own: Identifier, code: str) -> Work:
         volume=where.volume,
         issue=where.issue,
         position=where.position,
+        page_count=_page_count(item),
         version=_version(item),
         container=where.container,
         series=where.series,
@@ -128,6 +134,7 @@ def _work(item: Item, own: Identifier, code: str) -> Work:
         licences=allowed.licences,
         open_access=allowed.open_access,
         files=files(item),
+        media_types=_media_types(item),
         websites=websites(item),
         copyright_holders=who.holders,
         copyright_year=days.copyright_year,
@@ -135,6 +142,10 @@ def _work(item: Item, own: Identifier, code: str) -> Work:
         cites=cites(linked),
         relations=relations(linked, own),
         funding=fundings(item.each("fundingReferences"), who.funders),
+        created=days.created,
+        modified=days.modified,
+        places=texts(fields.text("geoLocationPlace") for fields in item.each("geoLocations")),
+        periods=days.periods,
     )
 
 
@@ -170,6 +181,18 @@ def _organizations(entries: list[Item]) -> tuple[Organization, ...]:
 def _version(item: Item) -> str | None:
     """The version, which some give as a number."""
     return item.text("version") or item.read("version", _digits)
+
+
+def _page_count(item: Item) -> int | None:
+    """The number of pages, if one of the sizes is that."""
+    counts = [int(match[1]) for size in item.texts("sizes") if (match := _PAGES.fullmatch(size.strip()))]
+    return counts[0] if len(counts) == 1 else None
+
+
+def _media_types(item: Item) -> tuple[str, ...]:
+    """The formats that are said as IANA says them."""
+    found = (form.strip().lower() for form in item.texts("formats"))
+    return tuple(dict.fromkeys(form for form in found if _MEDIA_TYPE.fullmatch(form)))
 
 
 def _digits(value: object) -> str | None:

@@ -51,6 +51,7 @@ def describe_work(scope: Scope, work: Work) -> None:
     _say_isbns(scope, scope.node, work, row)
     authors = say_work_contributions(scope, work.contributions, row["author"])
     say_subjects(scope, work.subjects)
+    _say_coverage(scope, work)
     _say_access(scope, work)
     _say_files(scope, work)
     _say_rights(scope, work)
@@ -118,6 +119,8 @@ def _say_dates(scope: Scope, work: Work) -> None:
     if work.published:
         draft.say_both(node, (SCHEMA.datePublished, PRISM.publicationDate), date(work.published))
         draft.say(node, FABIO.hasPublicationYear, typed(f"{year_of(work.published):04d}", XSD.gYear))
+    draft.say(node, SCHEMA.dateCreated, date(work.created) if work.created else None)
+    draft.say(node, SCHEMA.dateModified, date(work.modified) if work.modified else None)
     for status in work.statuses:
         draft.say(node, SCHEMA.creativeWorkStatus, f"<{table('statuses')[status]['term']}>")
     for reached in work.status_dates:
@@ -195,6 +198,15 @@ def _say_isbns(scope: Scope, node: str, work: Work, row: Row) -> None:
         scope.draft.say(node, PRISM.isbn, literal(isbns[0]))
 
 
+def _say_coverage(scope: Scope, work: Work) -> None:
+    draft = scope.draft
+    for place in work.places:
+        node = draft.typed(scope.fragment(f"place {place.value}", "place"), SCHEMA.Place)
+        draft.say(node, SCHEMA.name, literal(place.value, place.language))
+        draft.say_both(scope.node, (SCHEMA.spatialCoverage, DCTERMS.spatial), node)
+    draft.say(scope.node, SCHEMA.temporalCoverage, *map(literal, work.periods))
+
+
 def _say_access(scope: Scope, work: Work) -> None:
     draft, node = scope.draft, scope.node
     if work.open_access is not None:
@@ -210,6 +222,9 @@ def _say_files(scope: Scope, work: Work) -> None:
     for number, file in enumerate(work.files, 1):
         _say_file(scope, f"file-{number}", file)
     scope.draft.say(scope.node, SCHEMA.url, *(iri(website) for website in work.websites))
+    known = {file.media_type for file in work.files}
+    unplaced = (literal(kind) for kind in work.media_types if kind not in known)
+    scope.draft.say(scope.node, SCHEMA.encodingFormat, *unplaced)
 
 
 def _say_file(scope: Scope, name: str, file: File) -> None:
