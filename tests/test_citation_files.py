@@ -80,7 +80,7 @@ OKAFOR = by("Mira", "Okafor", "editor")
 WATCH = group("Soil Watch Consortium", order=2)
 ORCID = "0000-0002-1825-0097"
 PRESS = (body("Example Press", "publisher"),)
-UNIVERSITY = (body("University of Nowhere", "publisher"),)
+UNIVERSITY = group("University of Nowhere", "host-institution")
 SERIES = Venue(text("Soil Series"), "book-series")
 PROCEEDINGS = Work("proceedings", text("Proceedings of Soil 2019"), identifiers=ids(("isbn", "9781402096235")))
 DONE = ("published",)
@@ -138,8 +138,7 @@ EXPECTED: dict[str, Record | str] = {
         published="2018",
         statuses=DONE,
         page_count=206,
-        publishers=UNIVERSITY,
-        contributions=(QUILL,),
+        contributions=(QUILL, UNIVERSITY),
         keywords=("soil", "drought"),
         licences=("https://creativecommons.org/licenses/by/4.0/",),
         websites=("https://repository.example/1",),
@@ -163,8 +162,7 @@ EXPECTED: dict[str, Record | str] = {
         ("a story",),
         published="2018-04-25",
         statuses=DONE,
-        publishers=UNIVERSITY,
-        contributions=(by("A.", "Quill"),),
+        contributions=(by("A.", "Quill"), UNIVERSITY),
     ),
     "ris pure.ris 2": "title: missing, and so is every identifier",
     "ris references.ris 1": Work(
@@ -230,7 +228,7 @@ EXPECTED: dict[str, Record | str] = {
         text("On drought"),
         published="2018",
         statuses=DONE,
-        contributions=(by("A.", "Quill"), group("University of Nowhere", "host-institution")),
+        contributions=(by("A.", "Quill"), UNIVERSITY),
     ),
     "bibtex references.bib 5": Work(
         "preprint",
@@ -522,6 +520,72 @@ def test_who_brings_a_work_out_depends_on_the_entry(
     found = [one.contributor.name for one in mapped.record.contributions if one.role == "host-institution"]
     assert found == hosts
     assert mapped.unmapped == ()
+
+
+def cited(tmp_path: Path, content: str) -> Work:
+    """The one work of a file."""
+    path = tmp_path / "one"
+    path.write_text(content, "utf-8")
+    [work] = works(path)
+    return work
+
+
+@pytest.mark.parametrize(
+    ("name", "is_school"),
+    [
+        ("Technische Universiteit Eindhoven", True),
+        ("Massachusetts Institute of Technology", True),
+        ("École Polytechnique", True),
+        ("Univerzita Karlova", True),
+        ("University of Chicago Press", False),
+        ("Universitätsbibliothek Nirgends", False),
+        ("University Library of Nowhere", False),
+        ("Zenodo", False),
+        ("Springer", False),
+    ],
+)
+def test_the_publisher_of_a_thesis_may_be_its_school(tmp_path: Path, name: str, is_school: bool) -> None:
+    expected = ([], [name]) if is_school else ([name], [])
+    for content in (
+        json.dumps({"type": "thesis", "title": "Wells", "publisher": name, "issued": {"raw": "2020"}}),
+        f"TY  - THES\nTI  - Wells\nPB  - {name}\nER  - \n",
+        f"@thesis{{x, title = {{Wells}}, publisher = {{{name}}}}}",
+    ):
+        work = cited(tmp_path, content)
+        schools = [one.contributor.name for one in work.contributions if one.role == "host-institution"]
+        assert ([one.name for one in work.publishers], schools) == expected
+    book = cited(tmp_path, f"TY  - BOOK\nTI  - Wells\nPB  - {name}\nER  - \n")
+    assert ([one.name for one in book.publishers], book.contributions) == ([name], ())
+
+
+@pytest.mark.parametrize(
+    ("content", "issue", "position"),
+    [
+        ("@article{x, title = {W}, journal = {J}, number = 6}", "6", None),
+        ("@incollection{x, title = {W}, booktitle = {B}, series = {S}, number = 6}", None, "6"),
+        ("@techreport{x, title = {W}, institution = {I}, number = {ABC-123}}", None, "ABC-123"),
+        ("TY  - JOUR\nTI  - W\nIS  - 6\nER  - ", "6", None),
+        ("TY  - RPRT\nTI  - W\nIS  - 6\nER  - ", None, "6"),
+        ('{"type": "report", "title": "W", "issued": {"raw": "2020"}, "number": "ABC-123"}', None, "ABC-123"),
+        ('{"type": "book", "title": "W", "issued": {"raw": "2020"}, "collection-number": "6"}', None, "6"),
+        ('{"type": "chapter", "title": "W", "issued": {"raw": "2020"}, "issue": "6"}', None, "6"),
+        (
+            '{"type": "paper-conference", "title": "W", "issued": {"raw": "2020"}, "issue": "6", "number": "17"}',
+            "6",
+            "17",
+        ),
+        (
+            '{"type": "article-journal", "title": "W", "issued": {"raw": "2020"}, "issue": "6", "number": "1"}',
+            "6",
+            None,
+        ),
+    ],
+)
+def test_a_number_is_that_of_an_issue_or_a_place_in_a_series(
+    tmp_path: Path, content: str, issue: str | None, position: str | None
+) -> None:
+    work = cited(tmp_path, content)
+    assert (work.issue, work.position) == (issue, position)
 
 
 def test_a_broken_entry_has_no_fields_to_take() -> None:

@@ -41,6 +41,13 @@ class Place(NamedTuple):
     series: Venue | None = None
 
 
+class Count(NamedTuple):
+    """The number of the issue that a work is in, and its own in a series."""
+
+    issue: str | None = None
+    position: str | None = None
+
+
 def citation_format(text: object) -> str | None:
     """`ris` or `bibtex`, whichever record comes first near the beginning of a text; None for anything else.
 
@@ -112,6 +119,17 @@ def place(
     if not names and not serials:
         return Place()
     return Place(Venue(names[:1], host, serials, alternative_names=names[1:]))
+
+
+def counted(type_: str, issue: str | None, number: str | None = None) -> Count:
+    """What numbers a work: the issue of a journal that it is in, else its place in a series or among reports.
+
+    `number` is what the format has for the latter; files that do not tell the two apart have one number for both.
+    """
+    row = table("citation_places").get(type_)
+    if row is None or not row["series"]:
+        return Count(issue=issue)
+    return Count(issue, number) if number else Count(position=issue)
 
 
 def numbers(values: Iterable[str]) -> tuple[tuple[Identifier, ...], tuple[Identifier, ...]]:

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from fabiola.mappings.citations.bibtex_entries import BROKEN, creators, read_entries, unescaped, unlatex
 from fabiola.mappings.citations.bibtex_parents import with_parents
-from fabiola.mappings.citations.names import contributions, organization
+from fabiola.mappings.citations.names import contributions, issuers
 from fabiola.mappings.citations.works import (
     citation_format,
     code,
+    counted,
     key,
     noted_funding,
     numbers,
@@ -23,7 +24,7 @@ from fabiola.mappings.citations.works import (
     statuses,
 )
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.records import Contribution, Date, Identifier, Organization, Person, Record, Text, Work
+from fabiola.mappings.records import Contribution, Date, Identifier, Person, Record, Text, Work
 from fabiola.mappings.sources import Source
 from fabiola.mappings.values.dates import date, parse_date
 from fabiola.mappings.values.degrees import thesis_type
@@ -46,7 +47,8 @@ class BibTeX(Source):
     """One entry. What an entry lacks and refers to by `crossref` is taken from its parent in the same file.
 
     A `misc` or `unpublished` entry with an arXiv number is a preprint. The school of a thesis is its host institution,
-    the institution of a report its publisher.
+    and so is a publisher of one that reads like a school's name; the institution of a report is its publisher. The
+    number of what is in no journal is its place in a series.
     Format: https://www.bibtex.org/Format/, https://ctan.org/pkg/biblatex
     """
 
@@ -117,6 +119,8 @@ class BibTeX(Source):
         published, pages = _published(item), split_pages(_text(item, "pages"))
         serials, isbns = numbers(value for name in ("issn", "eissn", "isbn", "isbn-13") if (value := _text(item, name)))
         where = place(type_, _container_names(item), _text(item, "series"), serials, isbns)
+        publishers, hosts = issuers(type_, _issuer(item, word), _school(item, word))
+        count = counted(type_, _text(item, "number") or _text(item, "issue"))
         people = tuple(chain.from_iterable(_people(item, role) for role in _ROLES))
         funding, statements = noted_funding(filter(None, (unlatex(_peek(item, "note")),)), people)
         return Work(
@@ -135,13 +139,14 @@ class BibTeX(Source):
             page_count=_count(_text(item, "numpages") or _text(item, "pagetotal")),
             article_number=_text(item, "eid") or _text(item, "articleno"),
             volume=_text(item, "volume"),
-            issue=_text(item, "number") or _text(item, "issue"),
+            issue=count.issue,
+            position=count.position,
             version=_text(item, "version"),
             edition=_text(item, "edition"),
             container=where.container,
             series=where.series,
-            publishers=_publishers(item, word),
-            contributions=(*people, *contributions((organization(_school(item, word)),), "host-institution")),
+            publishers=publishers,
+            contributions=(*people, *hosts),
             keywords=_keywords(_text(item, "keywords") or _text(item, "keyword")),
             licences=tuple(filter(None, (licence(_text(item, "copyright") or _text(item, "license")),))),
             websites=_websites(item),
@@ -225,16 +230,15 @@ def _count(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
 
 
-def _publishers(item: Item, word: str) -> tuple[Organization, ...]:
+def _issuer(item: Item, word: str) -> str | None:
     """The publisher, else the institution of a report or the organization of a manual, which bring it out.
 
     The institution of a thesis is its school, the organization of proceedings the one behind the conference.
     """
-    issuers = [_text(item, name) for name, others in _ISSUERS.items() if word not in others]
-    named = _text(item, "publisher")
-    found = organization(named or next(filter(None, issuers), None), "publisher")
+    named = [_text(item, name) for name, others in _ISSUERS.items() if word not in others]
+    publisher = _text(item, "publisher")
     item.drop("organization")
-    return (found,) if found else ()
+    return publisher or next(filter(None, named), None)
 
 
 def _school(item: Item, word: str) -> str | None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, ClassVar
 
-from fabiola.mappings.citations.names import creator, organization
-from fabiola.mappings.citations.works import code, key, numbers, place, statuses
+from fabiola.mappings.citations.names import creator, issuers, organization
+from fabiola.mappings.citations.works import code, counted, key, numbers, place, statuses
 from fabiola.mappings.crossref.contributors import organization as affiliation
 from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import Contribution, Date, Event, Identifier, Organization, Person, Record, Work
@@ -37,7 +37,9 @@ class CSL(Source):
     mapped as such.
 
     A literal name that does not read like a body's is a person's, since DataCite has many people so. Without a DOI an
-    item is known by what it says of itself, not by its `id`, which every library counts for itself.
+    item is known by what it says of itself, not by its `id`, which every library counts for itself. A publisher of a
+    thesis that reads like a school's name is its host institution. `number` and `collection-number` are the place of a
+    book, report or part of one in a series; those of other works are left out.
     Format: https://docs.citationstyles.org/en/stable/specification.html
     """
 
@@ -128,6 +130,8 @@ class CSL(Source):
         )
         series = plain(item.text("collection-title"))
         where = place(type_, names, series, serials, isbns)
+        count = counted(type_, item.text("issue"), item.text("collection-number") or item.text("number"))
+        publishers, hosts = issuers(type_, item.text("publisher") or item.open("publisher").text("name"))
         return Work(
             type=type_,
             titles=texts((item.text("title"),)),
@@ -143,14 +147,15 @@ class CSL(Source):
             page_count=item.integer("number-of-pages"),
             article_number=item.text("article-number"),
             volume=item.text("volume"),
-            issue=item.text("issue"),
+            issue=count.issue,
+            position=count.position,
             version=item.text("version"),
             edition=item.text("edition"),
             container=where.container,
             series=where.series,
             event=_event(item),
-            publishers=_publishers(item),
-            contributions=tuple(one for role in _ROLES for one in _contributions(item, role)),
+            publishers=publishers,
+            contributions=(*(one for role in _ROLES for one in _contributions(item, role)), *hosts),
             keywords=_keywords(item),
             licences=tuple(filter(None, (licence(item.text("copyright") or item.text("license")),))),
             websites=_websites(item),
@@ -239,12 +244,6 @@ def _contributor(fields: Item) -> Person | Organization | None:
     particles = (fields.text("dropping-particle"), fields.text("non-dropping-particle"))
     last = " ".join(filter(None, (*particles, family, fields.text("suffix"))))
     return Person(full_name(given, last), given, last or None, identifiers=identify(("orcid", orcid)))
-
-
-def _publishers(item: Item) -> tuple[Organization, ...]:
-    name = item.text("publisher") or item.open("publisher").text("name")
-    found = organization(name, "publisher")
-    return (found,) if found else ()
 
 
 def _event(item: Item) -> Event | None:

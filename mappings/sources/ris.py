@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import ClassVar
 
-from fabiola.mappings.citations.names import contributions, creator, organization
+from fabiola.mappings.citations.names import contributions, creator, issuers
 from fabiola.mappings.citations.ris_tags import read_records
 from fabiola.mappings.citations.works import (
     citation_format,
     code,
+    counted,
     key,
     noted_funding,
     numbers,
@@ -20,7 +21,7 @@ from fabiola.mappings.citations.works import (
     statuses,
 )
 from fabiola.mappings.items import Fields, Item
-from fabiola.mappings.records import Contribution, Date, File, Identifier, Organization, Record, Text, Work
+from fabiola.mappings.records import Contribution, Date, File, Identifier, Record, Text, Work
 from fabiola.mappings.sources import Source
 from fabiola.mappings.values.dates import parse_date
 from fabiola.mappings.values.degrees import thesis_type
@@ -47,7 +48,8 @@ class RIS(Source):
 
     A `CONF` with a first page or with a title of a book besides its own is a paper, not the proceedings. Y2 (the day of
     access, or that of the event), the place of publication and what is numbered U, M and C are left out, but for the
-    identifiers among them.
+    identifiers among them. A publisher of a thesis that reads like a school's name is its host institution, and the
+    number of what is in no journal its place in a series.
     Format: https://web.archive.org/web/20110930172154/http://www.refman.com/support/risformat_intro.asp
     """
 
@@ -84,6 +86,7 @@ class RIS(Source):
         published, pages = _published(item), _pages(item)
         serials, isbns = numbers(item.texts("SN"))
         where = place(type_, _container_names(item, titles), _first(item, "T3"), serials, isbns)
+        count, (publishers, hosts) = counted(type_, _first(item, "IS")), issuers(type_, _first(item, "PB"))
         people = tuple(chain.from_iterable(_people(item, role, tags) for role, tags in _PEOPLE))
         funding, statements = noted_funding(item.texts("N1"), people)
         return Work(
@@ -102,12 +105,13 @@ class RIS(Source):
             pages=pages.whole,
             article_number=_first(item, "C7") if word in ("JOUR", "EJOUR") else None,
             volume=_first(item, "VL", "VO"),
-            issue=_first(item, "IS"),
+            issue=count.issue,
+            position=count.position,
             edition=_edition(item),
             container=where.container,
             series=where.series,
-            publishers=_publishers(item),
-            contributions=people,
+            publishers=publishers,
+            contributions=(*people, *hosts),
             keywords=tuple(dict.fromkeys(word.value for word in texts(item.texts("KW")))),
             files=tuple(File(address) for address in item.texts("L1") if address.startswith(("http://", "https://"))),
             websites=_websites(item),
@@ -178,11 +182,6 @@ def _pages(item: Item) -> Pages:
     first, last = _first(item, "SP"), _first(item, "EP")
     found = split_pages(f"{first}-{last}" if first and last and first != last else first or last)
     return Pages(first, last) if found.whole and first and last else found
-
-
-def _publishers(item: Item) -> tuple[Organization, ...]:
-    found = organization(_first(item, "PB"), "publisher")
-    return (found,) if found else ()
 
 
 def _first(item: Item, *tags: str) -> str | None:
