@@ -47,7 +47,8 @@ class Organization(Struct, frozen=True, gc=False, omit_defaults=True, tag_field=
 
     `kinds` are rows of `ontology/organization_kinds.csv`; `country` is ISO 3166-1 alpha-2; `funders` are the bodies
     that stand behind it in general ("KHIDI, funded by the Ministry"); `linked` are organizations whose name it bears.
-    `former` are identifiers under which it was known and that lead to it still.
+    `former` are identifiers under which it was known and that lead to it still; `preferred_identifiers` those of
+    `identifiers` that the source prefers to others of their scheme.
     """
 
     names: tuple[Text, ...]
@@ -68,6 +69,7 @@ class Organization(Struct, frozen=True, gc=False, omit_defaults=True, tag_field=
     successors: tuple[Organization, ...] = ()
     funders: tuple[Organization, ...] = ()
     former: tuple[Identifier, ...] = ()
+    preferred_identifiers: tuple[Identifier, ...] = ()
 
     @property
     def name(self) -> str:

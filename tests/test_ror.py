@@ -11,12 +11,18 @@ import pytest
 from damaged_records import damaged, outcome
 from hypothesis import given, settings
 
+from fabiola.graph.publish import publish
+from fabiola.graph.releases import current
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
 from fabiola.mappings.reading import Received, read
 from fabiola.mappings.records import Identifier, Organization, Text
 from fabiola.mappings.sources.ror import Ror
+from fabiola.ontology.namespaces import DATACITE
 from fabiola.ontology.tables import table
+from fabiola.server.pages.identifiers import identifiers_of
+from fabiola.server.pages.parts import Reader
+from fabiola.server.subjects import Subject
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "ror").glob("*.json"))
 
@@ -59,6 +65,7 @@ EXPECTED: dict[str, Organization] = {
         children=(mention("Institute of Pumps", "0pvmps098"), mention("Institute of Springs", "0sprng090")),
         linked=(mention("Wells Hospital", "0creek088"),),
         predecessors=(mention("Wells Polytechnic", "0de1ta044"),),
+        preferred_identifiers=(Identifier("fundref", "10.13039/100000099"),),
     ),
     "company": Organization(
         (Text("Pumps (United Kingdom)"),),
@@ -233,3 +240,21 @@ def test_real_records_are_mapped_and_nothing_frequent_is_left(shared: Path) -> N
     assert all(reason.startswith("status: withdrawn; ") for reason in refused)
     assert 0 < len(refused) < 250
     assert {path: count for path, count in left.items() if count > 6} == {}
+
+
+def test_the_preferred_identifier_is_published_as_such_and_shown_first(tmp_path: Path) -> None:
+    fields, preferred = fixture("university"), "501100009999"
+    fields["external_ids"][0]["preferred"] = preferred
+    (tmp_path / "university.json").write_text(json.dumps(fields), "utf-8")
+    publish(tmp_path / "home", [tmp_path / "university.json"])
+    release = current(tmp_path / "home")
+    base = release.base
+    iri = f"{base}id/org/ror/0we11s028"
+    triples = release.describe(iri)
+    subject = Subject(iri, tuple(triples), base)
+    said = [term for _, predicate, term in triples if predicate == f"<{base}def/preferredIdentifier>"]
+    assert said == [f"<{iri}#id-fundref-10.13039~2f{preferred}>"]
+    assert {(f"<{iri}>", DATACITE.hasIdentifier, term) for term in said} <= set(triples)
+    rows = {fact.label: [link.text for link in fact.values] for fact in identifiers_of(Reader(subject, release))}
+    assert rows["Crossref Funder ID"][0] == f"10.13039/{preferred}"
+    assert len(rows["Crossref Funder ID"]) == len(rows["ISNI"]) == 2

@@ -66,6 +66,7 @@ EXPECTED = {
         children=(mention("Institute of Pumps", "0pvmps098"),),
         linked=(mention("Wells Hospital", "0creek088"),),
         predecessors=(mention("Wells Polytechnic", "0de1ta044"),),
+        preferred_identifiers=(Identifier("fundref", "10.13039/100000099"),),
     ),
     "inactive": Organization(
         (Text("Wells Polytechnic"),),

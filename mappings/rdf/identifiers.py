@@ -21,12 +21,19 @@ _URL, _SAME_AS = SCHEMA.url, SCHEMA.sameAs
 _FUNCTIONAL = frozenset({"prism:doi", "prism:issn", "prism:eIssn", "fabio:hasPubMedId", "fabio:hasIssnL"})
 
 
-def say_identifiers(scope: Scope, node: str, kind: str, identifiers: tuple[Identifier, ...], owner: str = "id") -> None:
+def say_identifiers(
+    scope: Scope,
+    node: str,
+    kind: str,
+    identifiers: tuple[Identifier, ...],
+    owner: str = "id",
+    preferred: tuple[Identifier, ...] = (),
+) -> None:
     """State the identifiers of a node: one node each, where they resolve, the plain literal where one exists.
 
     `owner` begins the fragments of the identifier nodes, so that a part of the entity can have identifiers too. Where a
     thing can have several identifiers of a scheme, the fragment holds the value: whichever of them a source knows, the
-    node is the same.
+    node is the same. Those in `preferred` are said to be it.
     """
     said: set[tuple[str, str]] = set()
     for identifier in identifiers:
@@ -37,7 +44,10 @@ def say_identifiers(scope: Scope, node: str, kind: str, identifiers: tuple[Ident
         name = f"{owner}-{identifier.scheme}"
         if not scheme.is_exclusive:
             name = f"{name}-{escape(value).replace('/', '~2f')}"
-        _say_identifier(scope.draft, node, scope.draft.fragment(name), scheme, value)
+        part = scope.draft.fragment(name)
+        _say_identifier(scope.draft, node, part, scheme, value)
+        if identifier in preferred:
+            scope.draft.say(node, scope.own("def/preferredIdentifier"), part)
     _say_literals(scope.draft, node, kind, identifiers)
 
 

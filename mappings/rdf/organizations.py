@@ -14,7 +14,8 @@ from fabiola.ontology.tables import table
 def describe_organization(scope: Scope, organization: Organization) -> None:
     """State everything of an organization as the entity of the scope."""
     say_organization(scope, scope.node, organization)
-    say_identifiers(scope, scope.node, "organization", organization.identifiers)
+    preferred = organization.preferred_identifiers
+    say_identifiers(scope, scope.node, "organization", organization.identifiers, preferred=preferred)
 
 
 def organization_term(scope: Scope, organization: Organization, *, funder: bool = False) -> str:

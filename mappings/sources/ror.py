@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
@@ -72,11 +73,11 @@ class Ror(Source):
         # What has ceased is still cited, and ROR does not say when it ended.
         _words(item, "status", _STATUSES)
         links = _relationships(item)
-        names = _names(item.each("names"))
+        names, external = _names(item.each("names")), tuple(_identifiers(item.each("external_ids")))
         place = _place(item.each("locations"))
         return Organization(
             names=names.preferred,
-            identifiers=(own, *_identifiers(item.each("external_ids"))),
+            identifiers=(own, *chain.from_iterable(one.all for one in external)),
             acronyms=names.acronyms,
             aliases=names.aliases,
             kinds=_kinds(item),
@@ -90,6 +91,7 @@ class Ror(Source):
             linked=links["related"],
             predecessors=links["predecessor"],
             successors=links["successor"],
+            preferred_identifiers=tuple(one.preferred for one in external if one.preferred and len(one.all) > 1),
         )
 
 
@@ -97,6 +99,13 @@ class _Names(NamedTuple):
     preferred: tuple[Text, ...]
     aliases: tuple[Text, ...]
     acronyms: tuple[str, ...]
+
+
+class _External(NamedTuple):
+    """The identifiers of a scheme, the preferred one first."""
+
+    all: tuple[Identifier, ...]
+    preferred: Identifier | None
 
 
 class _Place(NamedTuple):
@@ -163,8 +172,8 @@ def _place(locations: list[Item]) -> _Place:
     return _Place(code, plain(details.text("country_name")), plain(details.text("name")))
 
 
-def _identifiers(items: Iterable[Item]) -> Iterator[Identifier]:
-    """All well-formed identifiers of the known schemes, the preferred one of each scheme first."""
+def _identifiers(items: Iterable[Item]) -> Iterator[_External]:
+    """All well-formed identifiers of the known schemes."""
     for item in items:
         if (scheme := item.peek("type")) not in _SCHEMES:
             continue
@@ -174,7 +183,7 @@ def _identifiers(items: Iterable[Item]) -> Iterator[Identifier]:
         found = [identifier(scheme, raw) for raw in every] if isinstance(every, list) else []
         if found and all(found):
             item.drop("all")
-        yield from dict.fromkeys(known for known in (first, *found) if known)
+        yield _External(tuple(dict.fromkeys(known for known in (first, *found) if known)), first)
 
 
 def _kinds(item: Item) -> tuple[str, ...]:

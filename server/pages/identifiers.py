@@ -11,19 +11,24 @@ from fabiola.server.pages.parts import Fact, Reader
 
 
 def identifiers_of(reader: Reader) -> tuple[Fact, ...]:
-    """One row an identifier scheme, in the order of `schemes.csv`; with a link where the scheme has addresses."""
+    """One row an identifier scheme, in the order of `schemes.csv`; with a link where the scheme has addresses.
+
+    Of several in a scheme the preferred one comes first.
+    """
     found: dict[str, dict[str, Link]] = {}
     nodes = [
         *reader.facts.values(reader.node, DATACITE.hasIdentifier),
         *reader.facts.values(reader.node, SCHEMA.identifier),
     ]
+    preferred = reader.facts.values(reader.node, f"<{reader.base}def/preferredIdentifier>")
     for node in sorted(set(nodes)):
         value = reader.facts.text(node, LITERAL.hasLiteralValue, SCHEMA.value) if is_iri(node) else text_of(node)
         if value:
             row = _scheme(reader, node)
             address = row["url"].format(value=value) if row and row["url"] else None
             label = row["label"] if row else "Identifier"
-            found.setdefault(label, {})[value] = Link(value, address)
+            links, link = found.get(label, {}), {value: Link(value, address)}
+            found[label] = link | links if node in preferred else links | link
     return tuple(Fact(label, tuple(links.values())) for label, links in found.items())
 
 

@@ -61,6 +61,7 @@ class Reader:
     def __init__(self, subject: Subject, release: PublishedGraph) -> None:
         self.iri = subject.iri
         self.node = subject.node
+        self.base = subject.base
         self.facts: Facts = subject.facts()
         self.release = release
         self._foreign: dict[str, Facts] = {}
