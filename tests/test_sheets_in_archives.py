@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from fabiola.mappings.reading import Problem, Received, read
+from fabiola.mappings.sheets import workbooks
 from fabiola.server.cli import main
 
 MAPPING = b'[sheet]\nkind = "work"\n[columns]\n"Title" = "title"\n'
@@ -123,6 +124,16 @@ def test_a_fault_of_a_mapping_file_in_an_archive_is_named_with_its_line(tmp_path
     assert problem[0] == "!a.toml, line 5"
     assert "did you mean" in str(problem[1])
     assert record == ("!b.json, line 1", "?")
+
+
+def test_a_workbook_that_unpacks_into_too_much_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "_LARGEST", 1 << 20)
+    as_zip(tmp_path / "lists.zip", {"a.xlsx": workbook("One") + bytes(2 << 20), "b.xlsx": workbook("Two")})
+    (tmp_path / "lists.toml").write_bytes(MAPPING)
+    assert rows(tmp_path / "lists.zip") == [
+        ("!a.xlsx", "the workbook is larger than 1 MiB; save the worksheet as CSV"),
+        ("!b.xlsx, row 2", "Two"),
+    ]
 
 
 def test_a_mapping_file_without_a_sheet_in_an_archive_is_told(tmp_path: Path) -> None:

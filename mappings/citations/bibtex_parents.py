@@ -14,7 +14,7 @@ from fabiola.mappings.items import Fields
 _INHERITED = MappingProxyType({"title": "booktitle", "subtitle": "booksubtitle"})
 """What the fields of a parent are called in the child that refers to it by `crossref`."""
 _NOT_INHERITED = frozenset({"entry", "key", "author", "doi", "url", "pages", "crossref", "abstract", "note"})
-_PARENTS = frozenset({"book", "collection", "conference", "periodical", "proceedings", "reference"})
+_PARENTS = frozenset({"book", "collection", "periodical", "proceedings", "reference"})
 """The entries that others are parts of, by the data model of BibLaTeX; `mv` before the word is for several volumes."""
 _TABLES = """
     PRAGMA journal_mode = OFF;
