@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
-from jinja2 import pass_context
-from jinja2.runtime import Context
+from flask import Flask, Response, g, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -31,7 +27,8 @@ from fabiola.server.linksets import linksets
 from fabiola.server.metrics import count_requests
 from fabiola.server.named_queries import queries_of
 from fabiola.server.openapi import openapi
-from fabiola.server.pages.links import Link, name_date
+from fabiola.server.pages.hypertext import Hypertext
+from fabiola.server.pages.links import name_date
 from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
 from fabiola.server.profile import profile
@@ -120,8 +117,9 @@ def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Opera
         app.logger.warning("a query is not served: %s", fault)
     _answer_errors(app)
     app.after_request(_finish)
-    app.add_template_filter(_href, "href")
-    app.add_template_filter(_linked, "linked")
+    app.add_template_filter(lambda iri: _hypertext().href(iri), "href")
+    app.add_template_filter(lambda items, separator=", ": _hypertext().links(items, separator), "linked")
+    app.add_template_filter(lambda reader: _hypertext().statements(reader), "statements")
     app.add_template_filter(_embed, "embed")
     app.add_template_filter(lambda path: published_address(served().base, path), "published")
     app.add_template_filter(name_licence, "licence")
@@ -174,27 +172,12 @@ def _common() -> dict[str, Any]:
     return {"release": release, "is_remote": is_remote, "kinds": KINDS, "root": request.root_path}
 
 
-@pass_context
-def _href(context: Context, iri: str | None) -> str | None:
-    """Where a page links to for an IRI: own ones on this host, whatever its name; None for what is no web address."""
-    if iri is None:
-        return None
-    base = context["release"].base
-    if iri.startswith(base):
-        return f"{context['root']}/{iri.removeprefix(base)}"
-    return iri if iri.startswith(("https://", "http://")) else None
-
-
-@pass_context
-def _linked(context: Context, items: Sequence[Link], separator: str = ", ") -> Markup:
-    """Things as links with their names; a page has hundreds, which a macro would take most of its time for."""
-    written = []
-    for item in items:
-        address, text = _href(context, item.iri), escape(item.text)
-        language = f' lang="{escape(item.language)}"' if item.language else ""
-        inner = f'<a href="{escape(address)}">{text}</a>' if address else text
-        written.append(f'<span dir="auto"{language}>{inner}</span>')
-    return Markup(escape(separator).join(written))  # noqa: S704 - every part is escaped
+def _hypertext() -> Hypertext:
+    """What writes the links of the page that is being made."""
+    if "hypertext" not in g:
+        g.hypertext = Hypertext(served().base, request.root_path)
+    found: Hypertext = g.hypertext
+    return found
 
 
 def _embed(document: str) -> Markup:

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, render_template, request
 
 from fabiola.server.definitions import ontology_triples
 from fabiola.server.formats import DOCUMENTS, HTML, TURTLE, by_suffix
-from fabiola.server.pages import statements_of
 from fabiola.server.pages.parts import Reader
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose, represent
@@ -39,6 +38,6 @@ def ontology(suffix: str | None = None) -> Response:
         raise Problem(404, f"/ontology.{suffix}: there is no such format.")
 
     def page() -> str:
-        return render_template("ontology.html", statements=statements_of(Reader(subject, release)))
+        return render_template("ontology.html", statements=Reader(subject, release))
 
     return represent(subject, release, page, f"{request.root_path}/ontology", chosen)

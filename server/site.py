@@ -10,7 +10,7 @@ from fabiola.mappings.values.iris import PATHS
 from fabiola.server.formats import DOCUMENTS, HTML, JSON_LD, by_suffix
 from fabiola.server.glance import glance_at
 from fabiola.server.jsonld import CONTEXT_PATH, context
-from fabiola.server.pages import PLURALS, statements_of
+from fabiola.server.pages import PLURALS
 from fabiola.server.pages.links import Link
 from fabiola.server.pages.naming import entry_of
 from fabiola.server.pages.parts import Reader
@@ -96,7 +96,7 @@ def _dataset(suffix: str | None) -> Response:
     def page() -> str:
         return render_template(
             "dataset.html",
-            statements=statements_of(Reader(subject, release)),
+            statements=Reader(subject, release),
             jsonld=write_schemaorg(subject, release.label),
         )
 

@@ -16,7 +16,6 @@ from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.mappings.sources import sources
 from fabiola.ontology.namespaces import DCTERMS, PROV
 from fabiola.server.formats import DOCUMENTS, N_QUADS, TRIG, Format, split_suffix
-from fabiola.server.pages import statements_of
 from fabiola.server.pages.parts import Reader
 from fabiola.server.respond import represent
 from fabiola.server.schemaorg import write_schemaorg
@@ -97,7 +96,7 @@ def _represented(release: Release, path: str, released: tuple[Triple, ...], chos
         return render_template(
             "source_record.html",
             about=_about(iri, release.base, released, graph.mapping if graph else ""),
-            statements=statements_of(Reader(subject, release)),
+            statements=Reader(subject, release),
             document=document,
             formats=FORMATS,
             jsonld=write_schemaorg(subject, release.label),

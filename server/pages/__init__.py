@@ -43,7 +43,7 @@ class Page(Struct, frozen=True):
     company: tuple[Listing, ...]
     disagreements: tuple[Disagreement, ...]
     provenance: Provenance
-    statements: tuple[tuple[Link, tuple[Fact, ...]], ...]
+    statements: Reader
     work: WorkPage | None
     tags: tuple[tuple[str, str], ...]
     summary: tuple[tuple[str, str], ...]
@@ -69,29 +69,11 @@ def page_of(subject: Subject, release: PublishedGraph, wanted: Wanted) -> Page:
         else company_of(subject.iri, kind, [each for one in listings for each in one.links], release),
         disagreements=release.disagreements(subject.iri),
         provenance=_provenance(reader),
-        statements=statements_of(reader),
+        statements=reader,
         work=work,
         tags=citation_tags(reader, work, heading.text) if work else (),
         summary=summary_of(reader, work, heading.text),
     )
-
-
-def statements_of(reader: Reader) -> tuple[tuple[Link, tuple[Fact, ...]], ...]:
-    """All triples of a description as a table, a group a subject."""
-    base = reader.release.base
-    groups = []
-    for node in reader.facts.subjects(reader.node):
-        about = sorted(reader.facts.about(node).items())
-        groups.append(
-            (
-                Link(abbreviate(node[1:-1], base).removeprefix(abbreviate(reader.iri, base)) or "this", node[1:-1]),
-                tuple(
-                    Fact(abbreviate(name[1:-1], base), tuple(map(reader.quote, sorted(values))))
-                    for name, values in about
-                ),
-            )
-        )
-    return tuple(groups)
 
 
 def _heading(reader: Reader) -> Link:
