@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -68,10 +70,26 @@ _CONTENT_POLICY = "; ".join(
 )
 
 
+class _Application(Flask):
+    """Flask that does not find out anew, for every request, that views are plain functions and where they are."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """The path of a route on this host, kept for the next page that leads there."""
+        return self._path_for(request.root_path, endpoint, tuple(values.items()))
+
+    @lru_cache(256)  # noqa: B019 - there is one application, which lives as long as its process
+    def _path_for(self, root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return super().url_for(endpoint, **dict(values))
+
+
 def create_app(home: Path, limits: Limits | None = None) -> Flask:
     """The web server of the graph in `home`; a release that is published later is picked up by itself."""
     operation = load_operation(home)
-    app = Flask(__name__, instance_path=str(home.resolve()))
+    app = _Application(__name__, instance_path=str(home.resolve()))
     return _assembled(app, Serving(home), QueryPool(limits or operation.queries), operation)
 
 
@@ -79,7 +97,8 @@ def create_remote_app(address: str, base: str, title: str, limits: Limits | None
     """The web server, under a title, of the graph that a SPARQL endpoint holds under a base IRI. Raises BadAddress."""
     operation = Operation()
     wanted = limits or operation.queries
-    return _assembled(Flask(__name__), RemoteServing(address, base, title, wanted), PassingPool(wanted), operation)
+    serving = RemoteServing(address, base, title, wanted)
+    return _assembled(_Application(__name__), serving, PassingPool(wanted), operation)
 
 
 def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Operation) -> Flask:
@@ -118,6 +137,7 @@ def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Opera
     _answer_errors(app)
     app.after_request(_finish)
     app.add_template_filter(lambda iri: _hypertext().href(iri), "href")
+    app.add_template_filter(lambda item: _hypertext().links((item,)), "link")
     app.add_template_filter(lambda items, separator=", ": _hypertext().links(items, separator), "linked")
     app.add_template_filter(lambda reader: _hypertext().statements(reader), "statements")
     app.add_template_filter(_embed, "embed")
@@ -174,9 +194,9 @@ def _common() -> dict[str, Any]:
 
 def _hypertext() -> Hypertext:
     """What writes the links of the page that is being made."""
-    if "hypertext" not in g:
-        g.hypertext = Hypertext(served().base, request.root_path)
-    found: Hypertext = g.hypertext
+    found: Hypertext | None = g.get("hypertext")
+    if found is None:
+        g.hypertext = found = Hypertext(served().base, request.root_path)
     return found
 
 

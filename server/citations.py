@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ from fabiola.server.subjects import Subject
 _DOI = "https://doi.org/"
 _NAMES = (SCHEMA.name, DCTERMS.title, SKOS.prefLabel)
 _SERIES = frozenset({SCHEMA.BookSeries, SCHEMA.CreativeWorkSeries, FABIO.Series, FABIO.BookSeries})
+
+_Type = tuple[Row, str | None, frozenset[str]]
 
 
 class Name(Struct, frozen=True):
@@ -147,13 +150,22 @@ def type_row(facts: Facts, node: str) -> Row | None:
     types = set(facts.values(node, RDF.type))
     abstract = {term for work in facts.values(node, FRBR.realizationOf) for term in facts.values(work, RDF.type)}
     concept = (facts.text(node, DCTERMS.type) or "").rpartition("/")[2]
-    fitting = [row for row in rows("types") if types >= set(map(expand, row["expression"].split()))]
 
-    def fit(row: Row) -> tuple[bool, bool, int]:
-        work_class = expand(row["work"]) if row["work"] else None
-        return concept == row["coar"], work_class in abstract, len(row["expression"].split())
+    def fit(type_of_works: _Type) -> tuple[bool, bool, int]:
+        row, work_class, expression_classes = type_of_works
+        return concept == row["coar"], work_class in abstract, len(expression_classes)
 
-    return max(fitting, key=fit, default=None)
+    best = max((each for each in _types() if each[2] <= types), key=fit, default=None)
+    return best[0] if best else None
+
+
+@cache
+def _types() -> tuple[_Type, ...]:
+    """The rows of `types.csv`, each with the class of its works (None where it has none) and those of expressions."""
+    return tuple(
+        (row, expand(row["work"]) if row["work"] else None, frozenset(map(expand, row["expression"].split())))
+        for row in rows("types")
+    )
 
 
 def _csl_name(name: Name) -> dict[str, str]:

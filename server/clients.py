@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 CLIENT = "fabiola.client"
 """Where the environment of a request has the address of the client; empty for what a trusted server asks itself."""
 
+_KNOWN, _LONGEST = 1024, 256
+"""How many peers are remembered, each with a list of clients of so many characters at most."""
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _SITE = 64
 """Of an address of IPv6 only the network counts: a single client has that many bits to itself."""
@@ -30,21 +33,28 @@ class BehindProxies:
     def __init__(self, app: WSGIApplication, trusted: Sequence[str], prefix: Callable[[], str]) -> None:
         self._app, self._prefix = app, prefix
         self._trusted = [ip_network(proxy) for proxy in trusted]
+        self._known = lru_cache(_KNOWN)(self._who)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        peer = _address(str(environ.get("REMOTE_ADDR", "")))
-        is_trusted = peer is None or _is_in(peer, self._trusted)
+        named = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
+        who = self._known if len(named) <= _LONGEST else self._who
+        is_trusted, environ[CLIENT] = who(str(environ.get("REMOTE_ADDR", "")), named)
         forwarded = str(environ.get("HTTP_X_FORWARDED_PREFIX", "")).rstrip("/") if is_trusted else ""
         prefix = forwarded if _PREFIX.fullmatch(forwarded) else self._prefix()
         if prefix and not environ.get("SCRIPT_NAME"):
             environ.update(_under(environ, prefix))
-        client = self._client(environ) if is_trusted else peer
-        environ[CLIENT] = name_client(client) if client else ""
         return self._app(environ, start_response)
 
-    def _client(self, environ: WSGIEnvironment) -> Address | None:
+    def _who(self, remote: str, forwarded: str) -> tuple[bool, str]:
+        """Whether the peer is trusted to say for whom it asks, and the name of the client."""
+        peer = _address(remote)
+        is_trusted = peer is None or _is_in(peer, self._trusted)
+        client = self._client(forwarded) if is_trusted else peer
+        return is_trusted, name_client(client) if client else ""
+
+    def _client(self, forwarded: str) -> Address | None:
         """The last address in the list that is not a trusted server's own: those before it anybody may have made up."""
-        for text in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
+        for text in reversed(forwarded.split(",")):
             address = _address(text.strip())
             if address is None or not _is_in(address, self._trusted):
                 return address

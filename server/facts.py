@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec import Struct
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.ontology.namespaces import XSD
 
-_LITERAL = re.compile(r'"(?P<text>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^(?P<datatype><[^<>]*>))?', re.DOTALL)
+_KIND = re.compile(r"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^(?P<datatype><[^<>]*>))?")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -30,9 +30,17 @@ def is_iri(term: str) -> bool:
 
 def parse_literal(term: str) -> Literal:
     """The parts of a literal term. Raises ValueError where the term is no literal."""
-    if (match := _LITERAL.fullmatch(term)) is None:
+    end = term.rfind('"')
+    if end < 1 or term[0] != '"' or (kind := _kind_of(term[end + 1 :])) is None:
         raise ValueError(f"not a literal: {term}")
-    return Literal(text_of(term), match["language"], match["datatype"] or XSD.string)
+    return Literal(text_of(term), *kind)
+
+
+@lru_cache(maxsize=1 << 10)
+def _kind_of(ending: str) -> tuple[str | None, str] | None:
+    """Language and datatype by what stands behind the text of a literal; None for what may not stand there."""
+    match = _KIND.fullmatch(ending)
+    return (match["language"], match["datatype"] or XSD.string) if match else None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -46,15 +54,27 @@ class Facts:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         index: dict[str, dict[str, list[str]]] = {}
+        last, about = "", dict[str, list[str]]()
         for subject, predicate, value in triples:
-            index.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            if subject != last:
+                last, about = subject, index.setdefault(subject, {})
+            if predicate in about:
+                about[predicate].append(value)
+            else:
+                about[predicate] = [value]
         self._index = index
+        self._ordered: dict[str, list[str]] = {}
 
     def __contains__(self, subject: str) -> bool:
         return subject in self._index
 
-    def subjects(self, first: str) -> list[str]:
+    def subjects(self, first: str) -> Sequence[str]:
         """All subjects: `first` first, then its fragments in natural order, then the others."""
+        if first not in self._ordered:
+            self._ordered[first] = self._sorted(first)
+        return self._ordered[first]
+
+    def _sorted(self, first: str) -> list[str]:
         fragments = f"{first[:-1]}#"
         ranks = {first: 0}
         return sorted(
@@ -62,18 +82,27 @@ class Facts:
             key=lambda term: (ranks.get(term, 1 if term.startswith(fragments) else 2), natural_key(term)),
         )
 
+    def having(self, predicate: str) -> list[str]:
+        """The subjects that have a predicate, in natural order."""
+        return sorted([subject for subject, about in self._index.items() if predicate in about], key=natural_key)
+
     def about(self, subject: str) -> Mapping[str, list[str]]:
         """Predicates and values of a subject; empty where it is no subject."""
         return self._index.get(subject, {})
 
     def values(self, subject: str | None, *predicates: str) -> list[str]:
         """The values of the first predicate that has any."""
-        about = self._index.get(subject or "", {})
-        return next((about[predicate] for predicate in predicates if predicate in about), [])
+        about = self._index.get(subject or "")
+        if about:
+            for predicate in predicates:
+                if predicate in about:
+                    return about[predicate]
+        return []
 
     def value(self, subject: str | None, *predicates: str) -> str | None:
         """One value, always the same one of several; None where there is none."""
-        return min(self.values(subject, *predicates), default=None)
+        values = self.values(subject, *predicates)
+        return min(values) if values else None
 
     def texts(self, subject: str | None, *predicates: str) -> list[str]:
         """The lexical forms or IRIs of `values`, sorted."""

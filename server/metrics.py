@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from functools import cache
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
@@ -45,12 +46,19 @@ class Counts:
             registry=self._registry,
         )
         self._registry.register(_State(serving, queries))
+        self._figures = cache(self._labelled)
 
     def note(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one request."""
-        process = str(os.getpid())
-        self._requests.labels(process, route, method, str(status)).inc()
-        self._seconds.labels(process, route).observe(seconds)
+        count, time_taken = self._figures(os.getpid(), route, method, status)
+        count.inc()
+        time_taken.observe(seconds)
+
+    def _labelled(self, process: int, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        return (
+            self._requests.labels(str(process), route, method, str(status)),
+            self._seconds.labels(str(process), route),
+        )
 
     def text(self) -> bytes:
         """All figures in the text format."""

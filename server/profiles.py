@@ -77,7 +77,8 @@ def profile_of(token: str) -> Profile:
 
 def offered(subject: Subject) -> tuple[Profile, ...]:
     """The profiles in which anything is said about a subject."""
-    own = [triple for triple in subject.triples if triple[0] == subject.node]
+    node = subject.node
+    own = [triple for triple in subject.triples if triple[0] == node]
     return tuple(profile for profile in profiles() if any(map(profile.covers, own)))
 
 

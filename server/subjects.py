@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from fabiola.mappings.rdf.terms import Triple
 from fabiola.server.facts import Facts
 
 
-class Subject(Struct, frozen=True):
+class Subject(Struct, frozen=True, dict=True):
     """A thing that is described: the root of every representation of it."""
 
     iri: str
@@ -23,10 +23,9 @@ class Subject(Struct, frozen=True):
         return f"<{self.iri}>"
 
     def facts(self) -> Facts:
-        """The triples, indexed."""
-        return _index(self.triples)
+        """The triples, indexed; one and the same index for one and the same subject."""
+        return self._facts
 
-
-@lru_cache(256)
-def _index(triples: tuple[Triple, ...]) -> Facts:
-    return Facts(triples)
+    @cached_property
+    def _facts(self) -> Facts:
+        return Facts(self.triples)

@@ -25,13 +25,21 @@ class Support(Struct, frozen=True):
 def supports_of(reader: Reader) -> tuple[Support, ...]:
     """The grants of a work in the order of their numbers, then the funders that no grant names."""
     grants = sorted(reader.facts.values(reader.node, SCHEMA.funding))
-    rows = [_of_grant(reader, grant) for grant in grants]
+    supported = _supported(reader)
+    rows = [_of_grant(reader, grant, supported.get(grant, ())) for grant in grants]
     named = {link.iri for row in rows for link in (*row.funders, *row.behind)}
     bare = sorted({*reader.facts.values(reader.node, SCHEMA.funder), *reader.facts.values(reader.node, SCHEMA.sponsor)})
-    return (*rows, *(_of_funder(reader, funder) for funder in bare if text_of(funder) not in named))
+    return (
+        *rows,
+        *(
+            Support(None, None, (reader.link(funder),), None, (), supported.get(funder, ()))
+            for funder in bare
+            if text_of(funder) not in named
+        ),
+    )
 
 
-def _of_grant(reader: Reader, grant: str) -> Support:
+def _of_grant(reader: Reader, grant: str, supported: tuple[Link, ...]) -> Support:
     facts = reader.about(grant)
     number, title = facts.text(grant, FRAPO.hasGrantNumber), facts.text(grant, *NAMES)
     unnumbered = "grant without a number" if FRAPO.Grant in facts.values(grant, RDF.type) else "support"
@@ -42,24 +50,20 @@ def _of_grant(reader: Reader, grant: str) -> Support:
         _links(reader, facts.values(grant, SCHEMA.funder, FRAPO.hasFundingAgency)),
         reader.link(programme) if programme else None,
         _links(reader, facts.values(grant, SCHEMA.sponsor)),
-        _supported(reader, grant),
+        supported,
     )
-
-
-def _of_funder(reader: Reader, funder: str) -> Support:
-    return Support(None, None, (reader.link(funder),), None, (), _supported(reader, funder))
 
 
 def _links(reader: Reader, nodes: list[str]) -> tuple[Link, ...]:
     return tuple(map(reader.link, sorted(nodes)))
 
 
-def _supported(reader: Reader, source: str) -> tuple[Link, ...]:
-    facts = reader.facts
-    roles = [
-        role
-        for role in facts.values(reader.node, PRO.isDocumentContextFor)
-        if source in (*facts.values(role, FRAPO.isFundedBy), *facts.values(role, FRAPO.isSupportedBy))
-    ]
-    roles.sort(key=lambda role: position_of(facts, role))
-    return tuple(reader.link(holder) for role in roles for holder in facts.values(role, PRO.isHeldBy))
+def _supported(reader: Reader) -> dict[str, tuple[Link, ...]]:
+    """Who was supported by each grant and funder, in the order of the byline."""
+    facts, found = reader.facts, dict[str, list[str]]()
+    roles = facts.values(reader.node, PRO.isDocumentContextFor)
+    for role in sorted(roles, key=lambda role: position_of(facts, role)):
+        sources = {*facts.values(role, FRAPO.isFundedBy), *facts.values(role, FRAPO.isSupportedBy)}
+        for source in sources:
+            found.setdefault(source, []).extend(facts.values(role, PRO.isHeldBy))
+    return {source: tuple(map(reader.link, holders)) for source, holders in found.items()}

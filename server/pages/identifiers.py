@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import DATACITE, LITERAL, SCHEMA, expand
 from fabiola.ontology.tables import Row, rows
@@ -43,10 +46,18 @@ def external_addresses(reader: Reader) -> tuple[Link, ...]:
 def _scheme(reader: Reader, node: str) -> Row | None:
     registry = reader.facts.text(node, SCHEMA.propertyID)
     scheme = reader.facts.value(node, DATACITE.usesIdentifierScheme)
+    by_registry, by_scheme = _schemes()
+    return by_registry.get(registry or "") or by_scheme.get(scheme or "")
+
+
+@cache
+def _schemes() -> tuple[Mapping[str, Row], Mapping[str, Row]]:
+    """The rows of `schemes.csv` by what a registry, and by what DataCite calls them; the first of several."""
+    by_registry: dict[str, Row] = {}
+    by_scheme: dict[str, Row] = {}
     for row in rows("schemes"):
-        if registry and registry in (row["registry"], row["scheme"], f"{row['scheme']}-number"):
-            return row
-    for row in rows("schemes"):
-        if scheme and row["datacite"] and expand(row["datacite"]) == scheme and "local" not in scheme:
-            return row
-    return None
+        for name in filter(None, (row["registry"], row["scheme"], f"{row['scheme']}-number")):
+            by_registry.setdefault(name, row)
+        if row["datacite"] and "local" not in expand(row["datacite"]):
+            by_scheme.setdefault(expand(row["datacite"]), row)
+    return by_registry, by_scheme

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -25,6 +25,7 @@ class Link(Struct, frozen=True):
     note: str | None = None
 
 
+@lru_cache(1 << 15)
 def abbreviate(iri: str, base: str) -> str:
     """A readable form of an IRI: the key of an own one, a prefixed name, or the address without its scheme."""
     if iri.startswith(f"{base}id/"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from fabiola.graph.published import PublishedGraph
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import FABIO, FRAPO, SCHEMA
@@ -9,9 +11,24 @@ from fabiola.server.pages.links import Link, abbreviate
 
 _NUMBERED = ((SCHEMA.issueNumber, "issue"), (SCHEMA.volumeNumber, "volume"))
 
+_Entries = dict[tuple[str, str | None], Link]
+_KNOWN: WeakKeyDictionary[PublishedGraph, _Entries] = WeakKeyDictionary()
+_MOST_KNOWN = 1 << 15
+"""How many entries are kept of a release, which never changes, for as long as it is open."""
+
 
 def entry_of(iri: str, release: PublishedGraph, label: str | None = None) -> Link:
     """A line of a list: the name of a thing; with the year of a work, the funder of a grant."""
+    known = _KNOWN.setdefault(release, {})
+    if (found := known.get((iri, label))) is None:
+        found = _make_entry(iri, release, label)
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[iri, label] = found
+    return found
+
+
+def _make_entry(iri: str, release: PublishedGraph, label: str | None) -> Link:
     text, number = label or release.label(iri), _text(iri, FRAPO.hasGrantNumber, release)
     note = _text(iri, FABIO.hasPublicationYear, release)
     if number and (funder := _text(iri, SCHEMA.funder, release)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from msgspec import Struct
 
@@ -84,9 +85,8 @@ class Reader:
 
     def _make_link(self, node: str) -> Link:
         address = text_of(node)
-        named = next((value for value in self.facts.values(node, *NAMES)), None)
-        if named is not None:
-            literal = parse_literal(named)
+        if names := self.facts.values(node, *NAMES):
+            literal = parse_literal(names[0])
             return Link(literal.value, address, literal.language)
         if not address.startswith(self.release.base):
             return Link(abbreviate(address, self.release.base), address)
@@ -114,18 +114,14 @@ class Reader:
     def follow(self, node: str, path: str) -> list[str]:
         """The values at the end of a path of prefixed names (`schema:address/schema:addressCountry`)."""
         nodes = [node]
-        for step in path.split("/"):
-            nodes = [value for each in nodes for value in self.facts.values(each, expand(step))]
-        return list(dict.fromkeys(sorted(nodes, key=natural_key)))
+        for predicate in _steps(path):
+            nodes = [value for each in nodes for value in self.facts.values(each, predicate)]
+        return list(dict.fromkeys(sorted(nodes, key=natural_key))) if nodes else []
 
     def facts_of(self, kind: str) -> tuple[Fact, ...]:
         """The rows of `page_facts.csv` for a kind that have a value."""
-        found = [
-            Fact(row["label"], self.shown(self.follow_any(row["path"])))
-            for row in rows("page_facts")
-            if row["kind"] == kind
-        ]
-        return tuple(fact for fact in found if fact.values)
+        found = ((label, self.follow_any(paths)) for label, paths in _facts_shown(kind))
+        return tuple(Fact(label, self.shown(values)) for label, values in found if values)
 
     def follow_any(self, paths: str) -> list[str]:
         """The values of the first of several paths that has any."""
@@ -134,6 +130,16 @@ class Reader:
     def shown(self, terms: Iterable[str]) -> tuple[Link, ...]:
         """Links and texts of terms, without repetition."""
         return tuple({link.text: link for link in map(self.show, terms)}.values())
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(map(expand, path.split("/")))
+
+
+@cache
+def _facts_shown(kind: str) -> tuple[tuple[str, str], ...]:
+    return tuple((row["label"], row["path"]) for row in rows("page_facts") if row["kind"] == kind)
 
 
 def _is_web(text: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from msgspec import Struct
 
 from fabiola.mappings.rdf.terms import text_of
@@ -134,8 +137,13 @@ def _publication(reader: Reader) -> tuple[Fact, ...]:
 
 
 def _statuses(reader: Reader) -> tuple[str, ...]:
-    labels = {row["term"]: row["label"] for row in rows("statuses")}
-    return tuple(labels.get(term, term) for term in reader.facts.texts(reader.node, SCHEMA.creativeWorkStatus))
+    terms = reader.facts.texts(reader.node, SCHEMA.creativeWorkStatus)
+    return tuple(_status_labels().get(term, term) for term in terms)
+
+
+@cache
+def _status_labels() -> Mapping[str, str]:
+    return {row["term"]: row["label"] for row in rows("statuses")}
 
 
 def _access(reader: Reader) -> Access:
@@ -192,9 +200,14 @@ def _references(reader: Reader, references: list[str]) -> Listing | None:
 
 
 def _relations(reader: Reader) -> tuple[Fact, ...]:
+    found = ((label, reader.facts.values(reader.node, predicate)) for predicate, label in _relation_labels().items())
+    return tuple(Fact(label, reader.shown(sorted(values))) for label, values in found if values)
+
+
+@cache
+def _relation_labels() -> Mapping[str, str]:
     labels: dict[str, str] = {}
     for row in rows("relations"):
         if row["relation"] not in ("cites", "is-part-of", "has-part"):
             labels.setdefault(f"<{row['predicate']}>", row["label"])
-    found = ((label, reader.facts.values(reader.node, predicate)) for predicate, label in labels.items())
-    return tuple(Fact(label, reader.shown(sorted(values))) for label, values in found if values)
+    return labels
