@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from fabiola.graph.endpoint import EndpointFault
+from fabiola.graph.published import PublishedGraph
 from fabiola.graph.releases import NoRelease
 from fabiola.graph.remote_graph import RemoteGraph
 from fabiola.graph.settings import Operation, load_operation
@@ -29,7 +30,7 @@ from fabiola.server.linksets import linksets
 from fabiola.server.metrics import count_requests
 from fabiola.server.named_queries import queries_of
 from fabiola.server.openapi import openapi
-from fabiola.server.pages.hypertext import Hypertext
+from fabiola.server.pages.hypertext import Hypertext, alternate_tags, format_links, meta_tags
 from fabiola.server.pages.links import name_date
 from fabiola.server.pages.work import name_licence
 from fabiola.server.problems import Problem, render_problem
@@ -68,6 +69,17 @@ _LARGEST_REQUEST = 1 << 20
 _CONTENT_POLICY = "; ".join(
     ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"]
 )
+
+
+class _Edition(NamedTuple):
+    """What every page says of the release; of a remote store it says no more than its title."""
+
+    title: str
+    number: int = 0
+    created: str = ""
+    triples: int = 0
+    licence: str = ""
+    is_remote: bool = False
 
 
 class _Application(Flask):
@@ -139,7 +151,11 @@ def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Opera
     app.add_template_filter(lambda iri: _hypertext().href(iri), "href")
     app.add_template_filter(lambda item: _hypertext().links((item,)), "link")
     app.add_template_filter(lambda items, separator=", ": _hypertext().links(items, separator), "linked")
+    app.add_template_filter(lambda items: _hypertext().items(items), "items")
     app.add_template_filter(lambda reader: _hypertext().statements(reader), "statements")
+    app.add_template_filter(meta_tags)
+    app.add_template_filter(alternate_tags)
+    app.add_template_filter(format_links)
     app.add_template_filter(_embed, "embed")
     app.add_template_filter(lambda path: published_address(served().base, path), "published")
     app.add_template_filter(name_licence, "licence")
@@ -174,8 +190,7 @@ def _render_http_error(error: HTTPException) -> Response:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(_HEADERS)
     if request.method == "OPTIONS":
         response.headers.extend(_PREFLIGHT)
     if response.mimetype == "text/html":
@@ -184,18 +199,38 @@ def _finish(response: Response) -> Response:
 
 
 def _common() -> dict[str, Any]:
+    """What every template may speak of: the release, if there is one, and what stands around each page."""
     try:
         release = served()
     except NoRelease:
-        return {"release": None, "is_remote": False, "kinds": KINDS, "root": request.root_path}
+        return {"release": None, "is_remote": False, "kinds": KINDS, "frame": _frame(request.root_path, None)}
     is_remote = isinstance(release, RemoteGraph)
-    return {"release": release, "is_remote": is_remote, "kinds": KINDS, "root": request.root_path}
+    frame = _frame(request.root_path, _edition_of(release))
+    return {"release": release, "is_remote": is_remote, "kinds": KINDS, "frame": frame}
+
+
+def _edition_of(release: PublishedGraph) -> _Edition:
+    if isinstance(release, RemoteGraph):
+        return _Edition(release.title, is_remote=True)
+    triples = release.counts.get("triples", 0)
+    return _Edition(release.title, release.number, release.created, triples, release.licence)
+
+
+@lru_cache(16)
+def _frame(root: str, edition: _Edition | None) -> Mapping[str, Markup]:
+    """The head and the foot of every page below a path, as of a release: they are made once."""
+    templates = current_app.jinja_env
+    return {
+        name: Markup(templates.get_template(f"{name}.html").render(release=edition))  # noqa: S704
+        for name in ("masthead", "colophon")
+    }
 
 
 def _hypertext() -> Hypertext:
     """What writes the links of the page that is being made."""
-    found: Hypertext | None = g.get("hypertext")
-    if found is None:
+    try:
+        found: Hypertext = g.hypertext
+    except AttributeError:
         g.hypertext = found = Hypertext(served().base, request.root_path)
     return found
 

@@ -88,14 +88,14 @@ def _go_back_in_time() -> Response | None:
     target = f"{request.root_path}/release/{number}/doc/{request.view_args['tail']}"
     response = redirect(target, 302)
     assert isinstance(response, Response)
-    response.vary.add("Accept-Datetime")
     return response
 
 
 @history.after_app_request
 def _vary_by_time(response: Response) -> Response:
     if request.endpoint == "things.document":
-        response.vary.add("Accept-Datetime")
+        others = response.headers.get("Vary")
+        response.headers["Vary"] = f"{others}, Accept-Datetime" if others else "Accept-Datetime"
     return response
 
 

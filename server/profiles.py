@@ -49,8 +49,10 @@ class Profile(Struct, frozen=True):
 
     def covers(self, triple: Triple) -> bool:
         """Whether a triple is in the vocabularies of the profile: by its class or else its property."""
-        _, predicate, value = triple
-        term = value if predicate == RDF.type else predicate
+        return self.has(_decisive(triple))
+
+    def has(self, term: str) -> bool:
+        """Whether a term is in the vocabularies of the profile."""
         return term.startswith(self.only) and not (self.without and term.startswith(self.without))
 
 
@@ -78,8 +80,8 @@ def profile_of(token: str) -> Profile:
 def offered(subject: Subject) -> tuple[Profile, ...]:
     """The profiles in which anything is said about a subject."""
     node = subject.node
-    own = [triple for triple in subject.triples if triple[0] == node]
-    return tuple(profile for profile in profiles() if any(map(profile.covers, own)))
+    terms = {_decisive(triple) for triple in subject.triples if triple[0] == node}
+    return tuple(profile for profile in profiles() if any(map(profile.has, terms)))
 
 
 def formats_in(profile: Profile, formats: Sequence[Format]) -> tuple[Format, ...]:
@@ -157,6 +159,10 @@ def _reachable(node: str, triples: Sequence[Triple]) -> set[str]:
         reached |= new
         waiting.extend(new)
     return reached
+
+
+def _decisive(triple: Triple) -> str:
+    return triple[2] if triple[1] == RDF.type else triple[1]
 
 
 def _resolve(name: str, base: str) -> str:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import Response, request
 from msgspec import Struct
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from werkzeug.datastructures import Headers, MIMEAccept
+from werkzeug.http import http_date, parse_accept_header
+from werkzeug.urls import iri_to_uri
 
 from fabiola.graph.published import PublishedGraph
 from fabiola.server.alternates import address_of
@@ -36,9 +40,13 @@ from fabiola.server.signposts import landmarks
 from fabiola.server.subjects import Subject
 from fabiola.server.surroundings import with_surroundings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 NEGOTIATED = ("_profile", "_mediatype", "profile")
 """The parameters of an address that choose a representation; `profile` is the older name of `_profile`."""
 
+_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 _LINKED_AUTHORS = 20
 _PLUS = re.compile(r"(?<=\w) (?=\w)")
 _LINKSETS = ("application/linkset+json", "application/linkset")
@@ -103,36 +111,59 @@ def represent(
         body = write_schemaorg(subject, release.label)
     else:
         body = page() if given.write is None else given.write(_wanted(subject, release, given))
-    response = answer(body, given, release.created)
-    response.headers["Content-Location"] = address_of(document, given, profile or EVERYTHING)
-    response.headers["Link"] = ", ".join(_links(subject, document, given, there, choice))
+    about = [
+        ("Content-Location", iri_to_uri(address_of(document, given, profile or EVERYTHING))),
+        ("Link", ", ".join(_links(subject, document, given, there, choice))),
+    ]
     if profile:
-        response.vary.add("Accept-Profile")
-        response.headers["Content-Profile"] = f"<{profile.iri(subject.base)}>"
-    return response
+        about.append(("Content-Profile", f"<{profile.iri(subject.base)}>"))
+    return answer(body, given, release.created, about, by_profile=profile is not None)
 
 
-def answer(body: str | bytes, given: Format, modified: str | None = None) -> Response:
+def answer(
+    body: str | bytes,
+    given: Format,
+    modified: str | None = None,
+    about: Iterable[tuple[str, str]] = (),
+    *,
+    by_profile: bool = False,
+) -> Response:
     """A cacheable response in a format, in the coding that suits the client; 304 where the client has it already.
 
-    Each coding has an ETag of its own; `modified` is when the content was made. Raises Problem (406) for a client that
-    takes neither a coding nor none.
+    Each coding has an ETag of its own; `modified` is when the content was made, `about` are further headers. Raises
+    Problem (406) for a client that takes neither a coding nor none.
     """
     data = body.encode() if isinstance(body, str) else body
     coding = suitable(preferences(request.headers.get("Accept-Encoding")), len(data))
     if coding is None:
         raise Problem(406, f"This resource comes in these codings: {', '.join(CODINGS)}, {IDENTITY}.")
-    response = Response(compress(data, coding), content_type=given.content_type)
     tag = hashlib.sha256(given.content_type.encode() + data).hexdigest()[:24]
-    response.set_etag(tag if coding == IDENTITY else f"{tag}-{coding}")
-    if coding != IDENTITY:
-        response.headers["Content-Encoding"] = coding
-    if modified:
-        response.last_modified = datetime.fromisoformat(modified)
-    response.vary.update(("Accept", "Accept-Encoding"))
-    response.headers["Cache-Control"] = "public, max-age=60"
-    response.make_conditional(request)
+    headers = [
+        ("Content-Type", given.content_type),
+        ("ETag", f'"{tag}"' if coding == IDENTITY else f'"{tag}-{coding}"'),
+        ("Vary", "Accept, Accept-Encoding, Accept-Profile" if by_profile else "Accept, Accept-Encoding"),
+        ("Cache-Control", "public, max-age=60"),
+        *([("Content-Encoding", coding)] if coding != IDENTITY else []),
+        *([("Last-Modified", _http_date(modified))] if modified else []),
+        *about,
+    ]
+    response = _Finished(compress(data, coding), headers=headers)
+    if any(name in request.environ for name in _CONDITIONS):
+        response.make_conditional(request)
     return response
+
+
+class _Finished(Response):
+    """A response whose headers are written as they stand, when there is a body to them."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers; those of a body are taken away from an answer without one."""
+        return self.headers if self.status_code == HTTPStatus.OK else super().get_wsgi_headers(environ)
+
+
+@lru_cache(64)
+def _http_date(time: str) -> str:
+    return http_date(datetime.fromisoformat(time))
 
 
 def published_address(base: str, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
@@ -180,10 +181,14 @@ def _exact(tail: str) -> tuple[str, ...]:
 
 def spellings(tail: str) -> tuple[str, ...]:
     """The exact forms of a key, then the form in which we would have minted it (a DOI in capitals, with brackets …)."""
+    return tuple(dict.fromkeys((*_exact(tail), _minted(tail))))
+
+
+@lru_cache(1024)
+def _minted(tail: str) -> str:
     decoded = unquote_to_bytes(tail).decode(errors="replace")
     parts = decoded.split("/", 2)
-    minted = "/".join([*parts[:2], escape(parts[2])]) if len(parts) == 3 else decoded
-    return tuple(dict.fromkeys((*_exact(tail), minted)))
+    return "/".join([*parts[:2], escape(parts[2])]) if len(parts) == 3 else decoded
 
 
 def _asked() -> str:

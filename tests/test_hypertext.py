@@ -12,7 +12,8 @@ from small_release import BASE, build_release
 from fabiola.graph import releases
 from fabiola.mappings.rdf.terms import literal, text_of
 from fabiola.ontology.namespaces import SCHEMA
-from fabiola.server.pages.hypertext import Hypertext
+from fabiola.server.formats import CITATIONS, DOCUMENTS, HTML
+from fabiola.server.pages.hypertext import Hypertext, alternate_tags, format_links, meta_tags
 from fabiola.server.pages.links import Link, abbreviate
 from fabiola.server.pages.parts import Reader
 from fabiola.server.subjects import Subject
@@ -49,6 +50,27 @@ def test_texts_addresses_and_languages_are_as_they_were(items: list[Link], separ
     addresses = [f"/under/{item.iri.removeprefix(BASE)}" for item in items if item.iri]
     assert [anchor["href"] for anchor in seen.all("a")] == addresses
     assert {name for name, _ in seen.elements} <= {"span", "a"}
+
+
+@given(st.lists(links, max_size=4))
+def test_lists_have_an_item_for_each(items: list[Link]) -> None:
+    seen = Seen(Hypertext(BASE, "").items(items))
+    assert len(seen.all("li")) == len(items)
+    assert seen.text == "".join(item.text for item in items)
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=4), st.sampled_from(["name", "property"]))
+def test_tags_say_what_they_are_given(tags: list[tuple[str, str]], attribute: str) -> None:
+    seen = Seen(meta_tags(tags, attribute))
+    assert seen.elements == [("meta", {attribute: name, "content": content}) for name, content in tags]
+
+
+@given(texts)
+def test_every_format_but_html_is_linked(document: str) -> None:
+    formats = (*DOCUMENTS, *CITATIONS)
+    addresses = [f"{document}.{row.suffix}" for row in formats if row is not HTML]
+    assert [tag["href"] for tag in Seen(alternate_tags(document, formats)).all("link")] == addresses
+    assert [tag["href"] for tag in Seen(format_links(document, formats)).all("a")] == addresses
 
 
 @pytest.mark.parametrize(

@@ -85,12 +85,12 @@ class Reader:
 
     def _make_link(self, node: str) -> Link:
         address = text_of(node)
-        if names := self.facts.values(node, *NAMES):
+        if node in self.facts and (names := self.facts.values(node, *NAMES)):
             literal = parse_literal(names[0])
             return Link(literal.value, address, literal.language)
         if not address.startswith(self.release.base):
             return Link(abbreviate(address, self.release.base), address)
-        return Link(self.release.label(address) or entry_of(address, self.release).text, address)
+        return Link(entry_of(address, self.release).text, address)
 
     def show(self, term: str) -> Link:
         """A link for an IRI, the text of a literal; dates and large numbers as people write them."""
