@@ -75,6 +75,7 @@ class _Tree:
         self.roots: list[str] = []
         self.nested: set[tuple[str, str, str]] = set()
         self.documents: dict[str, list[str]] = {}
+        self.ordered: dict[str, list[tuple[str, list[str]]]] = {}
         for node in self.facts.subjects(subject.node):
             for topic in self.facts.values(node, _PRIMARY_TOPIC):
                 self.documents.setdefault(topic, []).append(node)
@@ -105,9 +106,14 @@ class _Tree:
         return edges + [("record", document) for document in self.documents.get(node, ())]
 
     def _sorted(self, node: str) -> list[tuple[str, list[str]]]:
-        about = self.facts.about(node)
-        ordered = sorted(about, key=_schema_org_first)
-        return [(predicate, sorted(about[predicate], key=self._rank)) for predicate in ordered if predicate != RDF.type]
+        if node not in self.ordered:
+            about = self.facts.about(node)
+            predicates = [predicate for predicate in sorted(about, key=_schema_org_first) if predicate != RDF.type]
+            self.ordered[node] = [(predicate, self._by_rank(about[predicate])) for predicate in predicates]
+        return self.ordered[node]
+
+    def _by_rank(self, values: list[str]) -> list[str]:
+        return sorted(values, key=self._rank) if len(values) > 1 else values
 
     def _rank(self, value: str) -> tuple[int, tuple[tuple[int, str], ...]]:
         return self.ranks.get(value, 1_000_000), natural_key(value)

@@ -7,6 +7,7 @@ replacement character. Every other format carries them unchanged.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from fabiola.mappings.rdf.terms import text_of
@@ -21,12 +22,14 @@ _SPLIT = re.compile(r"<(.*[^A-Za-z0-9_.-])([A-Za-z_][A-Za-z0-9_.-]*)>", re.DOTAL
 def write_rdfxml(subject: Subject) -> str:
     """An RDF/XML document of a description, one rdf:Description a subject."""
     facts = subject.facts()
-    prefixes = _prefixes({predicate for _, predicate, _ in subject.triples})
+    predicates = {predicate for _, predicate, _ in subject.triples}
+    prefixes = _prefixes(predicates)
+    names = {predicate: _name(predicate, prefixes) for predicate in predicates}
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<rdf:RDF{_declarations(prefixes)}>"]
     for node in facts.subjects(subject.node):
         lines.append(f"  <rdf:Description rdf:about={_attribute(text_of(node))}>")
         for predicate, values in sorted(facts.about(node).items()):
-            lines.extend([f"    {_property(_name(predicate, prefixes), value)}" for value in values])
+            lines.extend([f"    {_property(names[predicate], value)}" for value in values])
         lines.append("  </rdf:Description>")
     return "\n".join([*lines, "</rdf:RDF>", ""])
 
@@ -48,6 +51,7 @@ def _name(predicate: str, prefixes: dict[str, str]) -> str:
     return f"{prefixes[namespace]}:{local}"
 
 
+@lru_cache(1 << 12)
 def _split(predicate: str) -> tuple[str, str]:
     if (match := _SPLIT.fullmatch(predicate)) is None:
         raise ValueError(f"{predicate} cannot be written as an XML element name")
@@ -68,5 +72,6 @@ def _content(text: str) -> str:
     return escape(_FORBIDDEN.sub("\ufffd", text), {"\r": "&#13;"})
 
 
+@lru_cache(1 << 14)
 def _attribute(text: str) -> str:
     return quoteattr(_FORBIDDEN.sub("\ufffd", text))

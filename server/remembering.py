@@ -52,10 +52,11 @@ _LONGEST = 1024
 
 
 class Kept(Struct, frozen=True):
-    """A representation: its body, the headers that go with it, and the route that it was made by."""
+    """A representation: its body, the headers that go with it (and those without it), and the route it was made by."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    unchanged: tuple[tuple[str, str], ...] = ()
     route: str = ""
     etag: str | None = None
     modified: str | None = None
@@ -171,20 +172,26 @@ class Memory:
             log(environ, route, code, size, seconds)
 
 
-def _answer(kept: Kept, environ: WSGIEnvironment) -> tuple[str, Headers, bytes]:
+def _answer(kept: Kept, environ: WSGIEnvironment) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
     """Status, headers and body of what is kept, for a client that may have it already."""
-    headers = list(kept.headers)
-    is_asked = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
-    if is_asked and not is_resource_modified(environ, kept.etag, last_modified=kept.modified):
-        remove_entity_headers(headers, allowed=("content-location",))
-        return "304 NOT MODIFIED", headers, b""
-    return "200 OK", headers, kept.body
+    return ("304 NOT MODIFIED", kept.unchanged, b"") if _has(kept, environ) else ("200 OK", kept.headers, kept.body)
+
+
+def _has(kept: Kept, environ: WSGIEnvironment) -> bool:
+    """Whether the client says that it has what is kept; the tags that it names go before the time."""
+    if "HTTP_IF_NONE_MATCH" not in environ and "HTTP_IF_MODIFIED_SINCE" not in environ:
+        return False
+    if kept.etag and environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
+        return True
+    return not is_resource_modified(environ, kept.etag, last_modified=kept.modified)
 
 
 def _kept(body: bytes, headers: Sequence[tuple[str, str]], route: str) -> Kept:
     lasting = tuple(header for header in headers if header[0].lower() not in _OF_ONE_CLIENT)
     named = {name.lower(): value for name, value in lasting}
-    return Kept(body, lasting, route, named.get("etag"), named.get("last-modified"))
+    unchanged = list(lasting)
+    remove_entity_headers(unchanged, allowed=("content-location",))
+    return Kept(body, lasting, tuple(unchanged), route, named.get("etag"), named.get("last-modified"))
 
 
 def _is_known(query: str) -> bool:

@@ -81,8 +81,9 @@ class _View:
         return node | ({"funding": [{"@id": text_of(grant)} for grant in sorted(grants)]} if grants else {})
 
     def _values(self, predicate: str, values: list[str], depth: int) -> Any:
-        ordered = sorted(values, key=lambda value: (self.ranks.get(value, 1_000_000), natural_key(value)))
-        written = [self._value(predicate, value, depth) for value in ordered]
+        if len(values) > 1:
+            values = sorted(values, key=lambda value: (self.ranks.get(value, 1_000_000), natural_key(value)))
+        written = [self._value(predicate, value, depth) for value in values]
         return written[0] if len(written) == 1 and predicate != SCHEMA.author else written
 
     def _value(self, predicate: str, value: str, depth: int) -> Any:

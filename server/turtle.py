@@ -65,6 +65,8 @@ class _Writer:
 
     def objects(self, values: list[str]) -> str:
         """The values of one predicate; long lists of IRIs get a line each."""
+        if len(values) == 1:
+            return self.term(values[0])
         written = [self.term(value) for value in sorted(values, key=natural_key)]
         separator = ",\n        " if sum(map(len, written)) > 100 else ", "
         return separator.join(written)

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from fabiola.graph.published import PublishedGraph
 from fabiola.mappings.rdf.terms import text_of
 from fabiola.ontology.namespaces import FABIO, FRAPO, SCHEMA
-from fabiola.server.pages.links import Link, abbreviate
+from fabiola.server.pages.links import Link, abbreviate, kind_of_iri
 
 _NUMBERED = ((SCHEMA.issueNumber, "issue"), (SCHEMA.volumeNumber, "volume"))
 
@@ -29,11 +29,13 @@ def entry_of(iri: str, release: PublishedGraph, label: str | None = None) -> Lin
 
 
 def _make_entry(iri: str, release: PublishedGraph, label: str | None) -> Link:
-    text, number = label or release.label(iri), _text(iri, FRAPO.hasGrantNumber, release)
-    note = _text(iri, FABIO.hasPublicationYear, release)
+    kind, text = kind_of_iri(iri, release.base), label or release.label(iri)
+    number = _text(iri, FRAPO.hasGrantNumber, release) if kind == "grant" or "#" in iri else None
+    note = _text(iri, FABIO.hasPublicationYear, release) if kind == "work" else None
     if number and (funder := _text(iri, SCHEMA.funder, release)):
         note = release.label(funder)
-    return Link(text or number or _part_name(iri, release) or abbreviate(iri, release.base), iri, note=note)
+    part = _part_name(iri, release) if kind == "venue" and not text else None
+    return Link(text or number or part or abbreviate(iri, release.base), iri, note=note)
 
 
 def _part_name(iri: str, release: PublishedGraph) -> str | None:
