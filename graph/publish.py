@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from fabiola.graph.assembly import Assembled
 from fabiola.graph.changes import Changes, checksum
 from fabiola.graph.decisions import NONE, load_decisions
 from fabiola.graph.dumps import can_carry, carry_dumps, write_dumps
+from fabiola.graph.exclusive import alone
 from fabiola.graph.gating import Gate
 from fabiola.graph.identification import contradictions, identify
 from fabiola.graph.identity import Contradiction
@@ -47,10 +47,6 @@ GATED = 2_000
 """How many entities are checked, and then written, at a time."""
 
 
-class Busy(Exception):
-    """Another run is publishing into the same home."""
-
-
 def publish(
     home: Path,
     paths: Iterable[Path],
@@ -71,20 +67,10 @@ def publish(
     """
     settings = load(home)
     home.mkdir(parents=True, exist_ok=True)
-    with _alone(home), _open_ledger(home) as ledger:
+    with alone(home), _open_ledger(home) as ledger:
         run = _Run(home, settings, ledger, progress or _silent, forced=forced)
         with closing(run.search), closing(run.writer), closing(run.workers):
             return run.carry_out(paths, source, complete=complete)
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    with (home / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy(f"another run is publishing into {home}; wait until it has ended") from None
-        yield
 
 
 @contextmanager

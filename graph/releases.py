@@ -17,6 +17,7 @@ import msgspec
 from fabiola.graph.changes import Changes, ChangeSet, combine
 from fabiola.graph.disagreements import Disagreement, Dispute, disputes, read_told
 from fabiola.graph.dumps import Dump, dumps_of
+from fabiola.graph.exclusive import alone
 from fabiola.graph.overview import Overview, count_works, read_overview, write_overview
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
@@ -245,8 +246,14 @@ def prune(home: Path, keep: int) -> list[int]:
     """Drop all releases but the latest, as many as given, and return the numbers of the dropped.
 
     The one that is served stays in any case, and so does the one before it, which servers may still be reading. Raises
-    NoRelease where there is none.
+    NoRelease where there is none, and Busy while a run is publishing, which may be about to serve one of the others.
     """
+    current_path(home)
+    with alone(home):
+        return _prune(home, keep)
+
+
+def _prune(home: Path, keep: int) -> list[int]:
     served, held = manifest_of(current_path(home)).number, numbers(home)
     staying = {*held[-keep:], served, *[number for number in held if number < served][-1:]}
     dropped = [number for number in held if number not in staying]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -14,10 +15,10 @@ from fabiola.graph import releases
 from fabiola.graph.decisions import BadDecisions
 from fabiola.graph.disk import DiskFault, plainly_told
 from fabiola.graph.endpoint import BadAddress
+from fabiola.graph.exclusive import Busy
 from fabiola.graph.explanation import Unknown
 from fabiola.graph.ledger import OldLedger
 from fabiola.graph.provenance import VERSION
-from fabiola.graph.publish import Busy
 from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
 from fabiola.graph.settings import BadSettings, Settings, checked_base, load_operation
@@ -105,7 +106,8 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
     _end_progress()
     tell(outcome)
     if operation.keep and outcome.release:
-        tell_dropped(releases.prune(home, operation.keep))
+        with suppress(Busy):  # the run that has begun meanwhile drops them when it ends
+            tell_dropped(releases.prune(home, operation.keep))
     sys.exit(FAILED if outcome.failed else 0)
 
 

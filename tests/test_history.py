@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from fabiola.graph import releases
 from fabiola.graph.changes import Changes, combine
 from fabiola.graph.documents import pack
+from fabiola.graph.exclusive import alone
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.publish import publish
 from fabiola.server.app import create_app
@@ -195,6 +196,18 @@ class TestPruning:
         assert err == "not kept any more: 1, 2, 3, 4\n"
         assert run("releases", "--keep", 2, "--home", kept)[2] == ""
         assert run("releases", "--keep", 0, "--home", kept)[0] == 2
+
+    def test_none_is_dropped_while_a_run_is_publishing(self, kept: Path) -> None:
+        with alone(kept):
+            code, out, err = run("releases", "--keep", 2, "--home", kept)
+        assert (code, out) == (2, "")
+        assert f"another run is publishing into {kept}; wait until it has ended" in err
+        assert releases.numbers(kept) == [1, 2, 3, 4, 5, 6]
+
+    def test_what_holds_no_release_is_left_as_it_is(self, tmp_path: Path) -> None:
+        with pytest.raises(releases.NoRelease):
+            releases.prune(tmp_path, 1)
+        assert not list(tmp_path.iterdir())
 
     def test_dropped_releases_are_named_as_such(self, kept: Path) -> None:
         releases.prune(kept, 2)

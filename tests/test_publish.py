@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fabiola.graph import releases
-from fabiola.graph.publish import Busy, _alone, publish
+from fabiola.graph.exclusive import Busy, alone
+from fabiola.graph.publish import publish
 from fabiola.graph.settings import BadSettings
 from fabiola.mappings.sources import sources
 
@@ -172,7 +173,7 @@ def test_any_order_of_files_gives_the_same_graph(tmp_path: Path) -> None:
 def test_two_runs_at_once_do_not_meet(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    with _alone(home), pytest.raises(Busy, match="another run is publishing"):
+    with alone(home), pytest.raises(Busy, match="another run is publishing"):
         publish(home, [write(tmp_path, work(1))])
 
 
