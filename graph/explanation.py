@@ -71,7 +71,10 @@ def explain(home: Path, iri: str) -> Explanation:
     """The explanation of a published entity. Raises Unknown, NoRelease, BadSettings and OldLedger."""
     release = releases.current(home)
     target = _canonical(release, iri.partition("#")[0].replace("/doc/", "/id/", 1))
-    ledger = Ledger(home / "ledger.sqlite")
+    path = home / "ledger.sqlite"
+    if not path.exists():
+        raise Unknown(f"{path} is not there, and nothing else says which source records a triple comes from")
+    ledger = Ledger(path, read_only=True)
     try:
         claims = ledger.claims.about(target)
         if not claims:

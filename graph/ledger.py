@@ -14,6 +14,7 @@ import msgspec
 from fabiola.graph import claims, disagreements, documents, resolution
 from fabiola.graph.claims import Claims, PackedClaim
 from fabiola.graph.documents import Documents
+from fabiola.graph.ledger_file import open_to_read
 from fabiola.mappings.items import Fields
 from fabiola.mappings.received import Known
 
@@ -76,20 +77,24 @@ class SourceRecord(msgspec.Struct, frozen=True):
 
 
 class Ledger:
-    """The open ledger; changes are grouped by `transaction`."""
+    """The open ledger; changes are grouped by `transaction`. Raises OldLedger."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self.connection = sqlite3.connect(path, isolation_level=None)
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection = open_to_read(path) if read_only else sqlite3.connect(path, isolation_level=None)
         if self._is_old():
             self.connection.close()
             raise OldLedger(f"{path} was written by an earlier version; publish the files into a new home")
+        if not read_only:
+            self._prepare()
+        self.claims, self.documents = Claims(self.connection), Documents(self.connection)
+
+    def _prepare(self) -> None:
+        self.connection.execute("PRAGMA journal_mode = WAL")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
         self.connection.executescript(
             _SCHEMA + claims.SCHEMA + resolution.SCHEMA + documents.SCHEMA + disagreements.SCHEMA
         )
-        self.claims, self.documents = Claims(self.connection), Documents(self.connection)
 
     def _is_old(self) -> bool:
         columns = {row[1] for row in self.connection.execute("PRAGMA table_info(claim)")}

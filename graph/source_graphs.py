@@ -7,7 +7,6 @@ The ledger is only read, in a snapshot of its own, and a run that is publishing 
 from __future__ import annotations
 
 import csv
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cache
@@ -19,6 +18,7 @@ import msgspec
 
 from fabiola.graph.claims import Claim, Claims
 from fabiola.graph.fusion import Precedence, fuse
+from fabiola.graph.ledger_file import open_to_read
 from fabiola.graph.provenance import describe_source_record
 from fabiola.graph.resolution import Resolved
 from fabiola.graph.settings import Settings
@@ -78,7 +78,7 @@ def _read(home: Path, base: str, query: str, values: tuple[str, ...]) -> Iterato
     path = home / "ledger.sqlite"
     if not path.exists():
         return
-    with closing(_open(path)) as ledger:
+    with closing(open_to_read(path)) as ledger:
         if ledger.execute("SELECT 1 FROM sqlite_schema WHERE name = 'said'").fetchone() is None:
             return  # a ledger of an earlier version
         ledger.execute("BEGIN")  # what follows sees one and the same state, whatever a run writes meanwhile
@@ -90,20 +90,6 @@ def _read(home: Path, base: str, query: str, values: tuple[str, ...]) -> Iterato
             about = describe_source_record(base, source, key, digest.hex(), file, received)
             said = list(_descriptions([row[::2] for row in claims.read(numbers)], naming, trust))
             yield _graph(base, source, mapping, about, digest.hex(), said)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """The ledger for reading; on a disk that is read-only, where nobody writes, without the file that readers share."""
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    ledger = sqlite3.connect(address, uri=True, isolation_level=None)
-    try:
-        ledger.execute("SELECT 1 FROM source_record LIMIT 1")
-    except sqlite3.OperationalError as fault:
-        ledger.close()
-        if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
-            raise
-        return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
-    return ledger
 
 
 def _descriptions(

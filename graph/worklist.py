@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 
+from fabiola.graph.ledger_file import open_to_read
 from fabiola.graph.releases import NoRelease
 from fabiola.shapes.findings import Finding
 
@@ -125,11 +126,8 @@ def open_worklist(home: Path) -> Iterator[Worklist]:
     path = home / "ledger.sqlite"
     if not path.exists():
         raise NoRelease(f"{home} holds nothing yet: run `fabiola publish FILES… --home {home}` first")
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
+    with closing(open_to_read(path)) as connection:
         yield Worklist(connection)
-    finally:
-        connection.close()
 
 
 def pile_up(tasks: Iterable[Task]) -> tuple[Pile, ...]:

@@ -8,12 +8,17 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from small_release import ARTICLE, build_release
 
+from fabiola.graph import releases
 from fabiola.graph.disk import DiskFault, kind_of_fault, plainly_told
+from fabiola.graph.explanation import Unknown, explain
+from fabiola.graph.publish import publish
 
 PROGRAM = Path(__file__).parent / "failing_disk.py"
 NAMESPACE = ["unshare", "--map-root-user", "--mount"]
@@ -178,3 +183,60 @@ class TestFaults:
         place, words = tmp_path / "a" / "b", "^{}: the disk is full .* It is so[.] "
         with pytest.raises(DiskFault, match=words.format(place)), plainly_told(place, "It is so. "):
             raise OSError(errno.ENOSPC, "full")
+
+
+class TestHomeToRead:
+    """A home that this user may read and not write: what only reads works, and leaves nothing there."""
+
+    COMMANDS = (
+        ("report", "The work has no title.", "-f", "csv"),
+        ("explain", "rule:", "{base}id/work/doi/10.5555/b"),
+        ("review", "nothing to decide"),
+        ("releases", "checksum"),
+    )
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def home(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("readable")
+        if not can_mount(folder):
+            pytest.skip("this user may not mount a folder in a namespace of its own")
+        lines = [json.dumps({**WORK, "title": []}), json.dumps({**WORK, "DOI": "10.5555/b"})]
+        (folder / "works.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        publish(folder / "home", [folder / "works.jsonl"])
+        return folder / "home"
+
+    def ask(self, home: Path, name: str, *words: str) -> str:
+        base = releases.current(home).base
+        command = [*FABIOLA, name, *(word.format(base=base) for word in words), "--home", str(home)]
+        protect = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && cd / && exec "$@"'
+        done = subprocess.run(
+            [*NAMESPACE, "sh", "-c", protect, str(home), *command],
+            capture_output=True,
+            check=False,
+            timeout=60,
+            text=True,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    @pytest.mark.parametrize(("name", "said", "words"), [(name, said, words) for name, said, *words in COMMANDS])
+    def test_what_only_reads_works(self, home: Path, name: str, said: str, words: list[str]) -> None:
+        before = sorted(path.name for path in home.iterdir())
+        assert said in self.ask(home, name, *words)
+        assert sorted(path.name for path in home.iterdir()) == before
+        assert "ledger.sqlite-wal" not in before
+
+    def test_what_a_run_has_just_written_is_seen(self, home: Path) -> None:
+        with closing(sqlite3.connect(home / "ledger.sqlite", isolation_level=None)) as run:
+            run.execute("INSERT INTO set_aside VALUES ('late.json', 'line 1', 'crossref', 'it came late')")
+            assert (home / "ledger.sqlite-wal").stat().st_size
+            assert "it came late" in self.ask(home, "report", "-f", "csv")
+            run.execute("DELETE FROM set_aside WHERE file = 'late.json'")
+
+
+def test_without_a_ledger_nothing_is_explained_or_made(tmp_path: Path) -> None:
+    build_release(tmp_path)
+    with pytest.raises(Unknown, match="is not there"):
+        explain(tmp_path, ARTICLE)
+    assert not (tmp_path / "ledger.sqlite").exists()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 import jinja2
 
 from fabiola.graph.decisions import COLUMNS
+from fabiola.graph.ledger_file import open_to_read
 from fabiola.graph.likeness import Suggestion, suggestions
 from fabiola.graph.releases import NoRelease, Release, current
 from fabiola.server.commands.options import home_option, output_option
@@ -44,7 +44,7 @@ def review(form: str, done: bool, home: Path, output: IO[bytes]) -> None:
     path = home / "ledger.sqlite"
     if not path.exists():
         raise NoRelease(f"{home} holds nothing yet: run `fabiola publish FILES… --home {home}` first")
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(open_to_read(path)) as connection:
         found = list(suggestions(connection, done=done))
     output.write(_WRITERS[form](found, current(home)).encode())
 
