@@ -46,6 +46,7 @@ from fabiola.server.serving import Server, Serving
 from fabiola.server.site import KINDS, site
 from fabiola.server.source_records import source_records
 from fabiola.server.sparql import Limits, QueryPool
+from fabiola.server.statics import serve_static
 from fabiola.server.things import served, things
 
 _HEADERS = {
@@ -101,7 +102,7 @@ class _Application(Flask):
 def create_app(home: Path, limits: Limits | None = None) -> Flask:
     """The web server of the graph in `home`; a release that is published later is picked up by itself."""
     operation = load_operation(home)
-    app = _Application(__name__, instance_path=str(home.resolve()))
+    app = _Application(__name__, instance_path=str(home.resolve()), static_folder=None)
     return _assembled(app, Serving(home), QueryPool(limits or operation.queries), operation)
 
 
@@ -110,7 +111,7 @@ def create_remote_app(address: str, base: str, title: str, limits: Limits | None
     operation = Operation()
     wanted = limits or operation.queries
     serving = RemoteServing(address, base, title, wanted)
-    return _assembled(_Application(__name__), serving, PassingPool(wanted), operation)
+    return _assembled(_Application(__name__, static_folder=None), serving, PassingPool(wanted), operation)
 
 
 def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Operation) -> Flask:
@@ -121,6 +122,7 @@ def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Opera
     app.extensions["fabiola"] = serving
     app.extensions["fabiola.queries"] = queries
     app.extensions["fabiola.federation"] = Federation(operation.services, queries.limits.seconds)
+    serve_static(app)
     remember_terms(app)
     count_requests(app, serving, queries)
     app.wsgi_app = Memory(app, serving, Representations())  # type: ignore[method-assign]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -20,6 +21,8 @@ SMALLEST = 1024
 
 _ITEM = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)((?:[ \t]*;[^,;]*)*)")
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", re.IGNORECASE)
+_GZIP = 31
+"""The largest window of zlib, with the head and the end of gzip around it."""
 _ALIASES = {"x-gzip": "gzip"}
 _LEAST = 0.0001
 """The quality of no coding where nothing is said of it: it is accepted, and anything named is better."""
@@ -60,6 +63,41 @@ def suitable(accepted: tuple[str, ...], size: int) -> str | None:
 def compress(data: bytes, coding: str) -> bytes:
     """The data in a coding."""
     return data if coding == IDENTITY else CODINGS[coding](data)
+
+
+def compress_parts(parts: Iterable[bytes], coding: str) -> Iterator[bytes]:
+    """Parts in a coding, each ready to be read as soon as it comes: packed quickly rather than small."""
+    if coding == IDENTITY:
+        yield from parts
+        return
+    pack, end = _PACKERS[coding]()
+    for part in parts:
+        yield pack(part)
+    yield end()
+
+
+_Packer = tuple[Callable[[bytes], bytes], Callable[[], bytes]]
+"""What packs a part so that all of it can be read, and what ends the whole."""
+
+
+def _pack_br() -> _Packer:
+    packer = brotli.Compressor(mode=brotli.MODE_TEXT, quality=1)
+    return lambda part: bytes(packer.process(part) + packer.flush()), lambda: bytes(packer.finish())
+
+
+def _pack_zstd() -> _Packer:
+    packer = zstandard.ZstdCompressor(level=1).compressobj()
+    return lambda part: packer.compress(part) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK), packer.flush
+
+
+def _pack_gzip() -> _Packer:
+    packer = zlib.compressobj(1, wbits=_GZIP)
+    return lambda part: packer.compress(part) + packer.flush(zlib.Z_SYNC_FLUSH), packer.flush
+
+
+_PACKERS: Mapping[str, Callable[[], _Packer]] = MappingProxyType(
+    {"br": _pack_br, "zstd": _pack_zstd, "gzip": _pack_gzip}
+)
 
 
 def _named(header: str) -> dict[str, float]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 from flask import Blueprint, Response, current_app, render_template, request
 
 from fabiola.server.asking import Outcome, ask_for_page, lines_around, refuse_long, run_query
+from fabiola.server.compression import CODINGS, IDENTITY, SMALLEST, compress_parts, preferences, suitable
 from fabiola.server.formats import GRAPHS, HTML, RESULTS, Format, by_suffix, of_query_form
 from fabiola.server.incomplete import breaking_off
 from fabiola.server.negotiate import negotiate
@@ -103,13 +104,18 @@ def ask(query: str, given: Format) -> Response:
 
 
 def _respond(answer: Answer, given: Format) -> Response:
-    """The answer; where it is not complete yet it is sent as it comes."""
+    """The answer, in the coding that suits the client; where it is not complete yet it is sent as it comes."""
     whole = answer.complete
-    response = Response(
-        _parts(answer, given.media_types[0]) if whole is None else whole, content_type=given.content_type
-    )
+    coding = suitable(preferences(request.headers.get("Accept-Encoding")), SMALLEST if whole is None else len(whole))
+    if coding is None:
+        answer.close()
+        raise Problem(406, f"Answers come in these codings: {', '.join(CODINGS)}, {IDENTITY}.")
+    body = compress_parts(_parts(answer, given.media_types[0]) if whole is None else (whole,), coding)
+    response = Response(body if whole is None else b"".join(body), content_type=given.content_type)
     response.call_on_close(answer.close)
-    response.vary.add("Accept")
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    if coding != IDENTITY:
+        response.headers["Content-Encoding"] = coding
     if "output" in request.values:
         response.headers["Content-Disposition"] = f'attachment; filename="results.{given.suffix}"'
     return response
