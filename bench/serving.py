@@ -6,6 +6,7 @@ Asks with `wrk` where it is installed, else with threads of this process. Nothin
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import shutil
 import socket
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask
 from granian import Granian
@@ -27,7 +29,8 @@ from fabiola.graph import releases
 from fabiola.server.demo import prepare
 from fabiola.server.limits import THREADS
 
-SECONDS, CONNECTIONS = 4, 8
+SECONDS, CONNECTIONS = 2, 8
+SUFFIXES = ("ttl", "jsonld", "nt", "rdf", "csl.json", "html")
 NOT_KEPT = "?made=anew"
 """A parameter that means nothing, so that an answer is not kept."""
 
@@ -53,12 +56,12 @@ def serve_hello(port: int) -> None:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, path: str) -> Iterator[None]:
-    """A server process that answers at a path."""
+def running(command: Sequence[str], port: int, path: str) -> Iterator[int]:
+    """A server that answers at a path, by the number of its process."""
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parent)
     try:
         wait_for(port, path)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(30)
@@ -85,21 +88,55 @@ def wait_for(port: int, path: str) -> None:
     raise TimeoutError(f"no answer at port {port}")
 
 
-def ask(port: int, path: str, count: int, headers: dict[str, str]) -> None:
-    """Ask for a path a number of times over one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def ask(port: int, path: str, count: int, headers: dict[str, str]) -> str:
+    """Ask for a path a number of times over one connection; returns the ETag of the answer, empty without one."""
+    connection, etag = http.client.HTTPConnection("127.0.0.1", port, timeout=30), ""
     for _ in range(count):
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         response.read()
-        if response.status != 200:
+        if response.status != (304 if "If-None-Match" in headers else 200):
             raise SystemExit(f"{path} answered {response.status}")
+        etag = response.headers.get("ETag", "")
     connection.close()
+    return etag
+
+
+class Found(NamedTuple):
+    """What was measured of an address: requests a second, and seconds of processor time that the server took for one.
+
+    The first depends on what else the machine does, the second hardly.
+    """
+
+    rate: float
+    effort: float
+
+
+def processor_seconds(server: int) -> float:
+    """The processor time of a server and its workers so far."""
+    ticks = 0
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if server in (int(folder.name), int(fields[1])):
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measure_address(server: int, port: int, path: str, headers: dict[str, str]) -> Found:
+    """Rate and effort at a path."""
+    ask(port, path, 20, headers)
+    spent, started = processor_seconds(server), time.perf_counter()
+    found = rate(port, path, headers)
+    answered = found * (time.perf_counter() - started)
+    return Found(found, (processor_seconds(server) - spent) / answered)
 
 
 def rate(port: int, path: str, headers: dict[str, str]) -> float:
     """Requests a second that are answered at a path."""
-    ask(port, path, 20, headers)
     if shutil.which("wrk"):
         given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *given, f"http://127.0.0.1:{port}{path}"]
@@ -116,34 +153,39 @@ def rate(port: int, path: str, headers: dict[str, str]) -> float:
 def measure(home: Path) -> None:
     """Print the table."""
     port = free_port()
-    with running([sys.executable, __file__, "hello", str(port)], port, "/"):
-        least = rate(port, "/", {})
-    print(f"{machine()}; one worker, {CONNECTIONS} connections\n")
-    print(f"| {'request':<44} | requests/s | of hello |\n|{'-' * 46}|-----------:|---------:|")
+    with running([sys.executable, __file__, "hello", str(port)], port, "/") as server:
+        least = measure_address(server, port, "/", {})
+    print(f"{machine()}; one worker, {CONNECTIONS} connections; µs of processor time in the server\n")
+    print(f"| {'request':<34} | requests/s | of hello | µs a request | hello in it |")
+    print(f"|{'-' * 36}|-----------:|---------:|-------------:|------------:|")
     row("hello: a bare Flask route", least, least)
     port, page = free_port(), middle_work(home)
-    serve = [
-        sys.executable,
-        "-c",
-        "from fabiola.server.cli import main; main()",
-        "serve",
-        "--home",
-        str(home),
-        "--port",
-        str(port),
-    ]
-    with running(serve, port, "/health"):
-        row("/health", rate(port, "/health", {}), least)
-        for suffix in ("ttl", "jsonld", "nt", "rdf", "html"):
-            row(f"record kept, {suffix}", rate(port, f"{page}.{suffix}", {}), least)
-            row(f"record kept, {suffix}, br", rate(port, f"{page}.{suffix}", {"Accept-Encoding": "br"}), least)
-        for suffix in ("ttl", "jsonld", "nt", "rdf", "html"):
-            row(f"record made anew, {suffix}", rate(port, f"{page}.{suffix}{NOT_KEPT}", {}), least)
+    program = [sys.executable, "-c", "from fabiola.server.cli import main; main()"]
+    with running([*program, "serve", "--home", str(home), "--port", str(port)], port, "/health") as server:
+        for what, path, headers in addresses(port, page):
+            row(what, measure_address(server, port, path, headers), least)
 
 
-def row(what: str, found: float, least: float) -> None:
+def addresses(port: int, page: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What is asked for: its name, path and headers."""
+    yield "/health", "/health", {}
+    yield "style sheet, br", "/static/fabiola.css", {"Accept-Encoding": "br"}
+    for suffix in SUFFIXES:
+        address = f"{page}.{suffix}"
+        yield f"record kept, {suffix}", address, {}
+        yield f"record kept, {suffix}, br", address, {"Accept-Encoding": "br"}
+        yield f"record kept, {suffix}, 304", address, {"If-None-Match": ask(port, address, 1, {})}
+    for suffix in SUFFIXES:
+        yield f"record made anew, {suffix}", f"{page}.{suffix}{NOT_KEPT}", {}
+
+
+def row(what: str, found: Found, least: Found) -> None:
     """One line of the table."""
-    print(f"| {what:<44} | {found:>10,.0f} | {found / least:>8.2f} |", flush=True)
+    of_hello, within = found.rate / least.rate, least.effort / found.effort
+    print(
+        f"| {what:<34} | {found.rate:>10,.0f} | {of_hello:>8.2f} | {found.effort * 1e6:>12,.0f} | {within:>11.2f} |",
+        flush=True,
+    )
 
 
 def middle_work(home: Path) -> str:
