@@ -80,6 +80,9 @@ def addresses(release: Release) -> Mapping[str, str]:
         "home": "/",
         "search": "/search?q=a",
         "query": "/sparql",
+        "queries": "/queries",
+        "named-query": "/queries/co-authors",
+        "named-query-asked": "/queries/co-authors?person=0000-0002-8092-5921",
         "quality": "/quality",
         "dataset": "/void",
         "profile": "/shapes",
@@ -105,6 +108,10 @@ def seen(browser: str, server: str, demo_home: Path, tmp_path_factory: pytest.Te
         "screenshots": str(SCREENSHOTS),
         "pages": addresses(current(demo_home)),
         "query": "SELECT ?s WHERE { ?s ?p ?o } LIMIT 7",
+        "suggest": [
+            {"path": "/", "field": "#site-search", "text": "nation", "scheme": "light", "width": 1280},
+            {"path": "/search?q=a&kind=organization", "field": "#words", "text": "korea", "scheme": "dark", "width": 360},
+        ],
     }
     told = tmp_path_factory.mktemp("browser") / "task.json"
     told.write_text(json.dumps(task))
@@ -118,7 +125,7 @@ def seen(browser: str, server: str, demo_home: Path, tmp_path_factory: pytest.Te
 def test_every_page_is_looked_at(seen: dict[str, Any], demo_home: Path) -> None:
     """Each page wide in light and narrow in dark; all are there but the one that is to be missing."""
     pages = addresses(current(demo_home))
-    assert len(seen["pages"]) == 2 * len(pages) >= 30
+    assert len(seen["pages"]) == 2 * len(pages) >= 36
     assert {page["name"] for page in seen["pages"] if page["status"] != 200} == {"missing"}
 
 
@@ -144,6 +151,38 @@ def test_no_page_is_wider_than_the_screen(seen: dict[str, Any]) -> None:
 def test_a_query_can_be_typed_and_run(seen: dict[str, Any]) -> None:
     """The rows of the answer are shown."""
     assert seen["query"] == {"console": [], "refused": [], "rows": 7}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_suggestion_can_be_picked_by_keys(number: int, seen: dict[str, Any], server: str) -> None:
+    """The arrows go through the list and back to the text, Escape closes it, Enter opens the page; without a fault."""
+    found = seen["suggested"][number]
+    field = ("site-search", "words")[number]
+    last = len(found["options"]) - 1
+    assert last >= 1
+    assert (found["last"], found["none"], found["first"]) == (
+        f"{field}-suggestions-{last}",
+        None,
+        f"{field}-suggestions-0",
+    )
+    assert found["closed"] == ["false", ("nation", "korea")[number], False]
+    assert found["address"].startswith(f"{server}/doc/")
+    assert (found["console"], found["refused"], found["axe"], found["overflow"]) == ([], [], [], 0)
+
+
+def test_suggestions_are_narrowed_as_the_search_is(seen: dict[str, Any]) -> None:
+    """A search for organizations suggests no works."""
+    assert all("organization" in option for option in seen["suggested"][1]["options"])
+
+
+def test_a_name_that_is_written_like_markup_is_text(seen: dict[str, Any]) -> None:
+    """Nothing in a name becomes an element."""
+    assert seen["markup"] == {"elements": 0, "text": "<b>bold</b>"}
+
+
+def test_the_search_works_without_scripts(seen: dict[str, Any], server: str) -> None:
+    """Enter sends the form."""
+    assert seen["sent"] == f"{server}/search?q=nation"
 
 
 def test_the_first_key_leads_to_the_content(seen: dict[str, Any], server: str) -> None:
