@@ -110,7 +110,13 @@ def seen(browser: str, server: str, demo_home: Path, tmp_path_factory: pytest.Te
         "query": "SELECT ?s WHERE { ?s ?p ?o } LIMIT 7",
         "suggest": [
             {"path": "/", "field": "#site-search", "text": "nation", "scheme": "light", "width": 1280},
-            {"path": "/search?q=a&kind=organization", "field": "#words", "text": "korea", "scheme": "dark", "width": 360},
+            {
+                "path": "/search?q=a&kind=organization",
+                "field": "#words",
+                "text": "korea",
+                "scheme": "dark",
+                "width": 360,
+            },
         ],
     }
     told = tmp_path_factory.mktemp("browser") / "task.json"
