@@ -29,8 +29,7 @@ from fabiola.graph.quality import Coverage
 from fabiola.graph.remote import RemoteStore
 from fabiola.graph.renewal import Renewal
 from fabiola.graph.run_report import Group, RunReport, Tally
-from fabiola.graph.search_index import FILE as INDEX
-from fabiola.graph.search_index import SearchIndex
+from fabiola.graph.search_index import SearchIndex, is_current
 from fabiola.graph.settings import RemoteAddress, Settings, load
 from fabiola.graph.soundness import Soundness, TooMuchLost, refuse_loss
 from fabiola.graph.store import Replacement, Store
@@ -106,8 +105,8 @@ class _Run:
         self.forced = forced
 
     def _open_index(self) -> SearchIndex:
-        """The full-text index; if it was lost, every entity is written again to be found again."""
-        if not (self.home / INDEX).exists():
+        """The full-text index; if it was lost or is an older one, every entity is written again to be found again."""
+        if not is_current(self.home):
             with self.ledger.transaction():
                 held = self.ledger.connection.execute("UPDATE entity SET hash = x'' WHERE kind <> 'run'").rowcount
                 if held:

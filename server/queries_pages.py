@@ -75,7 +75,7 @@ def _find(segment: str, text: str) -> str | None:
     if not isinstance(release, Release):
         return None
     try:
-        hits = release.search.by_identifier(text)
+        hits = release.search.by_identifier(text) or release.search.by_value(text)
     except NoIndex:
         return None
     fitting = [hit.iri for hit in hits if hit.iri.startswith(f"{release.base}id/{segment}/")]

@@ -6,7 +6,7 @@ The scores follow the Reconciliation Service API (https://www.w3.org/community/r
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -27,8 +27,20 @@ MOST = 25
 """The most candidates that a query gets."""
 
 _SURE, _LIKE, _UNLIKE = 100.0, 5.0, 15.0
+_INEXACT = 0.94
+"""What is left of the score of a name that is not exactly the one: nothing of it is sure."""
+
 _LEAST = 40.0
 """Below this a candidate is not worth looking at."""
+
+_LEAD = 10.0
+"""How far a match is before all others."""
+
+_NUMBERED = 90.0
+"""What a thing has that the number in the query may be that of."""
+
+_CLOSE, _LONG = 90.0, 20
+"""How like a name is that can only be meant, and how many letters it has then."""
 
 
 class Condition(Struct, frozen=True):
@@ -39,10 +51,10 @@ class Condition(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True):
-    """A name to be looked for, of a kind of thing or of any, with what else is known of it."""
+    """A name to be looked for, of some kinds of things (of any where none is given), with what else is known of it."""
 
     name: str
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     limit: int = 5
     conditions: tuple[Condition, ...] = ()
 
@@ -82,16 +94,16 @@ def candidates(query: Query, release: Release) -> tuple[Candidate, ...]:
     """The things that a query may mean, the best first; one is a match only if no other could be."""
     index = release.search
     if known := _identified(query, index):
-        return tuple(Candidate(hit, _SURE, len(known) == 1, _likeness(query.name, hit, index)) for hit in known)
-    exact = index.by_name(query.name, query.kind, MOST) if query.name.strip() else ()
-    found = exact or _similar(query, index)
-    scored = [_scored(query, hit, release, index, is_exact=hit in exact) for hit in found]
+        return tuple(Candidate(hit, _SURE, len(known) == 1, _likeness(query.name, hit)) for hit in known)
+    numbered = _fitting(query, (hit for text in _identifiers(query) for hit in index.by_value(text)))
+    bare = _fitting(query, index.by_value(query.name))
+    named = index.by_name(query.name, query.kinds, MOST) if query.name.strip() else ()
+    found = {hit.iri: hit for hit in (*(named or _similar(query, index)), *numbered, *bare)}
+    scored = [_scored(query, hit, release, is_numbered=hit in numbered or hit in bare) for hit in found.values()]
     best = sorted((each for each in scored if each.score >= _LEAST), key=lambda each: (-each.score, each.hit.iri))
-    # An identifier that is known of nothing here may be that of another thing with this name.
-    is_sure = bool(exact) and bool(best) and best[0].score >= _SURE - _LIKE and not _identifiers(query)
-    is_alone = len(best) == 1 or (len(best) > 1 and best[0].score > best[1].score)
+    is_sure = bool(best) and best[0].hit not in bare and _is_sure(query, best, numbered)
     return tuple(
-        Candidate(each.hit, each.score, is_sure and is_alone and not number, each.name_score)
+        Candidate(each.hit, each.score, is_sure and not number, each.name_score)
         for number, each in enumerate(best[: min(query.limit, MOST)])
     )
 
@@ -108,10 +120,14 @@ def values_of(iri: str, wanted: Property, release: Release) -> list[str]:
 def _identified(query: Query, index: Search) -> tuple[Hit, ...]:
     """The things that have an identifier which the query gives, as a condition or in place of the name."""
     for texts in (_identifiers(query), [query.name]):
-        hits = (hit for text in texts if text.strip() for hit in index.by_identifier(text))
-        if kept := tuple(dict.fromkeys(hit for hit in hits if query.kind in (None, hit.kind))):
+        if kept := _fitting(query, (hit for text in texts if text.strip() for hit in index.by_identifier(text))):
             return kept
     return ()
+
+
+def _fitting(query: Query, hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """The things of the kinds that are asked for, each once."""
+    return tuple(dict.fromkeys(hit for hit in hits if not query.kinds or hit.kind in query.kinds))
 
 
 def _identifiers(query: Query) -> list[str]:
@@ -120,18 +136,34 @@ def _identifiers(query: Query) -> list[str]:
 
 
 def _similar(query: Query, index: Search) -> tuple[Hit, ...]:
-    """Things whose name holds all words of the name, or else those that hold its longest words."""
-    chosen = {"kind": query.kind} if query.kind else {}
+    """Things with nearly the name; unless one is found, those that hold all its words, or else its longest words."""
+    near = index.near_name(query.name, query.kinds) if query.name.strip() else ()
+    if len(query.name) >= _LONG and any(_likeness(query.name, hit) >= _CLOSE for hit in near):
+        return near
     words = sorted(query.name.split(), key=len, reverse=True)
     for text in (query.name, " ".join(words[:2]), words[0] if words else ""):
-        if text.strip() and (hits := index.named_like(f"{text} ", chosen, MOST)):
-            return hits
-    return ()
+        if text.strip() and (hits := index.suggest(f"{text} ", query.kinds, MOST)):
+            return (*hits, *near)
+    return near
 
 
-def _scored(query: Query, hit: Hit, release: Release, index: Search, *, is_exact: bool) -> Candidate:
-    likeness = _SURE if is_exact else _likeness(query.name, hit, index)
-    score = likeness if is_exact else min(likeness, _SURE - _LIKE - 1)
+def _is_sure(query: Query, best: Sequence[Candidate], numbered: Sequence[Hit]) -> bool:
+    """Whether the best candidate is the thing that is asked for, by its name and far before all others."""
+    first = best[0]
+    if len(best) > 1 and first.score - best[1].score < _LEAD:
+        return False
+    if _identifiers(query):
+        # An identifier that is known of nothing here may be that of another thing with this name.
+        return numbered == (first.hit,) and first.name_score >= _CLOSE
+    return first.score >= _SURE - _LIKE
+
+
+def _scored(query: Query, hit: Hit, release: Release, *, is_numbered: bool) -> Candidate:
+    is_exact = folded(query.name) in map(folded, (hit.label, *hit.names))
+    likeness = _SURE if is_exact else _likeness(query.name, hit)
+    score = likeness if is_exact else round(_INEXACT * likeness, 2)
+    if is_numbered:
+        score = max(score, _NUMBERED)
     for condition in query.conditions:
         if condition.property in properties():
             score += _agreement(condition, hit, release)
@@ -151,10 +183,10 @@ def _name(term: str, release: Release) -> str:
     return release.label(text) or text if term.startswith("<") else text
 
 
-def _likeness(name: str, hit: Hit, index: Search) -> float:
+def _likeness(name: str, hit: Hit) -> float:
     """How like a name is to the best of those that a thing has, from 0 to 100."""
     wanted = name_key(name)
-    return round(max((ratio(wanted, name_key(other)) for other in index.names_of(hit.iri)), default=0.0), 2)
+    return round(max(ratio(wanted, name_key(other)) for other in (hit.label, *hit.names)), 2)
 
 
 def conditions_in(given: Iterable[Mapping[str, Any]], id_name: str, value_name: str) -> tuple[Condition, ...]:

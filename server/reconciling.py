@@ -69,7 +69,7 @@ def match() -> Response:
 def suggest_entities() -> Response:
     """Things whose name begins like `prefix`."""
     release = released()
-    hits = index_of(release).suggest(request.args.get("prefix", ""), None, MOST)
+    hits = index_of(release).suggest(request.args.get("prefix", ""), (), MOST)
     return _json({"result": [{**_named(hit.iri, hit.label, release), "notable": _types(hit.kind)} for hit in hits]})
 
 
@@ -142,7 +142,7 @@ def _query(given: object) -> Query:
     if not isinstance(given, dict):
         raise Problem(400, 'Each of the queries is an object such as {"query": "Ann Lee", "type": "person"}.')
     conditions = conditions_in(_objects(given.get("properties")), "pid", "v")
-    return Query(str(given.get("query") or ""), _kind(given.get("type")), _limit(given.get("limit")), conditions)
+    return Query(str(given.get("query") or ""), _kinds(given.get("type")), _limit(given.get("limit")), conditions)
 
 
 def _next_query(given: Mapping[str, Any]) -> Query:
@@ -151,18 +151,21 @@ def _next_query(given: Mapping[str, Any]) -> Query:
     names = [each.get("propertyValue") for each in listed if each.get("matchType") == "name"]
     others = [each for each in listed if each.get("matchType") != "name"]
     conditions = conditions_in(others, "propertyId", "propertyValue")
-    return Query(str(names[0]) if names else "", _kind(given.get("type")), _limit(given.get("limit")), conditions)
+    return Query(str(names[0]) if names else "", _kinds(given.get("type")), _limit(given.get("limit")), conditions)
 
 
 def _objects(given: object) -> list[dict[str, Any]]:
     return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
 
 
-def _kind(given: object) -> str | None:
-    """The one kind that is asked for; several, or one that there is not, are no restriction."""
-    listed = given if isinstance(given, list) else [given]
-    kinds = [each.get("id") if isinstance(each, dict) else each for each in listed]
-    return kinds[0] if len(kinds) == 1 and isinstance(kinds[0], str) and kinds[0] in KINDS else None
+def _kinds(given: object) -> tuple[str, ...]:
+    """The kinds that are asked for, one or a list; none where no type is given. Raises Problem (400) for others."""
+    listed = given if isinstance(given, list) else [given] if given else []
+    kinds = [str(each.get("id") if isinstance(each, dict) else each) for each in listed]
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        there = ", ".join(KINDS)
+        raise Problem(400, f"There is no type {unknown[0]!r}; write one or several of {there}, or leave `type` out.")
+    return tuple(dict.fromkeys(kinds))
 
 
 def _limit(given: object) -> int:

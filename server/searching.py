@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, redirect, render_template, request
@@ -48,16 +48,19 @@ class FacetValue(Struct, frozen=True):
 @searching.get("/search")
 @searching.get("/search.<suffix>")
 def search(suffix: str | None = None) -> Response:
-    """The things that hold all words of `q`; an identifier leads to the thing itself."""
+    """The things that hold all words of `q`; an identifier leads to the thing itself.
+
+    So does a bare number that is one thing's in some register, but only where no words are found.
+    """
     release, text, number = released(), request.args.get("q", ""), _page_number()
     form = _form(suffix)
     index = index_of(release)
-    if form is HTML and (thing := _thing(index, text)):
-        response = redirect(f"{request.root_path}/{thing.iri.removeprefix(release.base)}", 303)
-        assert isinstance(response, Response)
-        return response
+    if form is HTML and (thing := _one(index.by_identifier(text))):
+        return _lead_to(thing, release)
     chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
     found = index.find(text, chosen, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    if form is HTML and not found.total and (thing := _one(index.by_value(text))):
+        return _lead_to(thing, release)
     written = _WRITERS[form.name](release, text, chosen, found, number)
     response = answer(written, form)
     response.vary.add("Accept")
@@ -68,7 +71,8 @@ def search(suffix: str | None = None) -> Response:
 def suggest() -> Response:
     """Names that begin like `q`, for a field in which somebody types; `kind` narrows them."""
     release = released()
-    hits = index_of(release).suggest(request.args.get("q", ""), request.args.get("kind"), SUGGESTED)
+    kinds = [kind for kind in (request.args.get("kind", ""),) if kind]
+    hits = index_of(release).suggest(request.args.get("q", ""), kinds, SUGGESTED)
     return answer(json.dumps({"suggestions": [_told(hit, release) for hit in hits]}) + "\n", JSON)
 
 
@@ -97,10 +101,14 @@ def _page_number() -> int:
     return number
 
 
-def _thing(index: Search, text: str) -> Hit | None:
-    """The one thing that a text is an identifier of."""
-    hits = index.by_identifier(text) if text.strip() else ()
+def _one(hits: Sequence[Hit]) -> Hit | None:
     return hits[0] if len(hits) == 1 else None
+
+
+def _lead_to(thing: Hit, release: Release) -> Response:
+    response = redirect(f"{request.root_path}/{thing.iri.removeprefix(release.base)}", 303)
+    assert isinstance(response, Response)
+    return response
 
 
 def _page(release: Release, text: str, chosen: Mapping[str, str], found: Found, number: int) -> str:

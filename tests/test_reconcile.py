@@ -19,7 +19,30 @@ from fabiola.server.site import KINDS
 
 BASE = "http://127.0.0.1:8000/"
 ORCIDS = ("0000-0002-1825-0097", "0000-0001-5109-3700")
-TITLES = ("Wells in dry land", "Wells in dry lands", "Water", "Water", 'A "<b>" & title')
+TITLES = (
+    "Wells in dry land",
+    "Wells in dry lands",
+    "Water",
+    "Water",
+    'A "<b>" & title',
+    "Étude",
+    "Etude",
+    "Sediment transport in braided rivers of the north",
+)
+
+GRANT = "grant/doi/10.35802/w1"
+GRANT_RECORD = {
+    "DOI": "10.35802/w1",
+    "type": "grant",
+    "award": "W-1",
+    "prefix": "10.35802",
+    "project": [
+        {
+            "project-title": [{"title": "Water for all", "language": "en"}],
+            "funding": [{"funder": {"name": "Water Fund", "id": [{"id": "10.13039/100000001", "id-type": "DOI"}]}}],
+        }
+    ],
+}
 
 PIDS = [*properties(), "doi", "x", 1]
 
@@ -43,7 +66,8 @@ def work(number: int) -> dict[str, Any]:
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder: Path = tmp_path_factory.mktemp("reconcile")
     file = folder / "works.jsonl"
-    file.write_text("\n".join(json.dumps(work(number)) for number in range(len(TITLES))), encoding="utf-8")
+    records = [*(work(number) for number in range(len(TITLES))), GRANT_RECORD]
+    file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     publish(folder / "home", [file])
     app = create_app(folder / "home")
     app.test_client_class = ClosingClient
@@ -101,6 +125,45 @@ class TestNames:
         ]
         assert results(client, query="Journal of Wells", type="person") == []
 
+    def test_several_kinds_are_all_looked_among(self, client: FlaskClient) -> None:
+        both = [each["id"] for each in results(client, query="Journal of Wells", type=["person", {"id": "venue"}])]
+        assert both == ["venue/issn/2049-3630"]
+        assert results(client, query="Journal of Wells", type=["person", "work"]) == []
+
+    @pytest.mark.parametrize("kind", ["nothing", ["work", "nothing"], {"id": 1}, [None]])
+    def test_a_kind_that_there_is_not_is_refused(self, client: FlaskClient, kind: object) -> None:
+        query = {"query": "Water", "type": kind}
+        by_form = client.post("/reconcile", data={"queries": json.dumps({"q0": query})})
+        by_json = client.post("/reconcile/match", json={"queries": [query]})
+        for response in (by_form, by_json):
+            assert response.status_code == 400
+            assert "person, organization" in response.json["detail"]
+
+    def test_a_name_that_another_has_but_for_its_spelling_is_no_match(self, client: FlaskClient) -> None:
+        found = results(client, query="Wells-in-dry-land", type="work")
+        assert found[0]["id"] == "work/doi/10.5555/0"
+        assert not found[0]["match"]
+        found = results(client, query="Étude", type="work")
+        assert {each["id"] for each in found} == {"work/doi/10.5555/5", "work/doi/10.5555/6"}
+        assert [each["score"] for each in found] == [100, 94]
+        assert not any(each["match"] for each in found)
+
+    @pytest.mark.parametrize(
+        ("name", "number"),
+        [
+            ("Sediment transprt in braided rivers of the north", 7),
+            ("Sedimant transport in braided rivers of the north", 7),
+            ("sediment transport in braided rivers of teh nort", 7),
+            ("ediment transport in braidedrivers of the north.", 7),
+            ("rivers of the north, braided", 7),
+            ("Wels in dry lands", 1),
+        ],
+    )
+    def test_one_with_a_fault_is_found_first(self, client: FlaskClient, name: str, number: int) -> None:
+        found = results(client, query=name)
+        assert found[0]["id"] == f"work/doi/10.5555/{number}"
+        assert not found[0]["match"]
+
     def test_the_limit_holds(self, client: FlaskClient) -> None:
         assert len(results(client, query="wells", limit=1)) == 1
 
@@ -131,6 +194,37 @@ class TestIdentifiers:
         found = results(client, query=name, type=kind, properties=[{"pid": scheme, "v": value}])
         assert found
         assert not any(each["match"] for each in found)
+
+    @pytest.mark.parametrize(
+        ("query", "ids"),
+        [
+            ("doi:10.5555/2", ["work/doi/10.5555/2"]),
+            ("orcid:10.5555/2", []),
+            (f"https://orcid.org/{ORCIDS[0]}", [f"person/orcid/{ORCIDS[0]}"]),
+            (f"ror:{ORCIDS[0]}", []),
+            ("ISSN 2049-3630", ["venue/issn/2049-3630"]),
+            ("https://portal.issn.org/resource/ISSN/2049-3630", ["venue/issn/2049-3630"]),
+            ("https://doi.org/10.13039/100000001", ["org/fundref/100000001"]),
+            ("https://openalex.org/W1", []),
+        ],
+    )
+    def test_one_with_its_scheme_is_of_that_scheme_alone(self, client: FlaskClient, query: str, ids: list[str]) -> None:
+        found = results(client, query=query)
+        assert [each["id"] for each in found if each["match"]] == ids
+
+    @pytest.mark.parametrize("query", ["W-1", "w-1", "W 1", "award:W-1"])
+    @pytest.mark.parametrize("kind", [None, "grant", ["grant", "work"]])
+    def test_an_award_number_alone_is_a_candidate(self, client: FlaskClient, query: str, kind: object) -> None:
+        found = results(client, query=query, type=kind)
+        assert GRANT in [each["id"] for each in found] or query == "W 1"
+        assert not any(each["match"] for each in found)
+
+    def test_an_award_number_and_the_name_are_a_match(self, client: FlaskClient) -> None:
+        number = [{"pid": "award", "v": "W-1"}]
+        [found] = results(client, query="Water for all", type="grant", properties=number)
+        assert (found["id"], found["match"]) == (GRANT, True)
+        [other] = results(client, query="Fire for all of them", type="grant", properties=number)
+        assert (other["id"], other["match"]) == (GRANT, False)
 
     def test_two_of_different_things_are_sure_of_none(self, client: FlaskClient) -> None:
         dois = [{"pid": "doi", "v": f"10.5555/{number}"} for number in (0, 1)]
@@ -171,7 +265,7 @@ class TestBatches:
             | st.fixed_dictionaries(
                 {"query": st.text() | st.none() | st.integers()},
                 optional={
-                    "type": st.sampled_from(["work", "nothing", None, ["work"], {"id": "person"}]),
+                    "type": st.sampled_from(["work", "", None, [], ["work", "venue"], {"id": "person"}]),
                     "limit": st.integers() | st.text(max_size=2),
                     "properties": st.lists(
                         st.fixed_dictionaries(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from fabiola.graph import releases
 from fabiola.graph.publish import publish
 from fabiola.graph.search_index import FILE, Entry, SearchIndex
 from fabiola.graph.searching import COUNTED, NoIndex, Search, words_of
+from fabiola.mappings.records import Identifier
 from fabiola.server.app import create_app
 
 BASE = "http://127.0.0.1:8000/"
@@ -137,11 +140,17 @@ class TestIdentifiers:
             (ORCID, f"/id/person/orcid/{ORCID}"),
             (f"https://orcid.org/{ORCID}", f"/id/person/orcid/{ORCID}"),
             ("2049-3630", "/id/venue/issn/2049-3630"),
+            ("20493630", "/id/venue/issn/2049-3630"),
+            ("https://portal.issn.org/resource/ISSN/2049-3630", "/id/venue/issn/2049-3630"),
         ],
     )
     def test_one_leads_to_its_thing(self, client: FlaskClient, text: str, path: str) -> None:
         response = client.get("/search", query_string={"q": text}, headers=HTML)
         assert (response.status_code, response.headers["Location"]) == (303, path)
+
+    @pytest.mark.parametrize("text", ["issn:10.5555/1", f"isni:{ORCID}", "ror:10.5555/1", "pmid:2049-3630", "wells"])
+    def test_one_of_another_scheme_leads_nowhere(self, client: FlaskClient, text: str) -> None:
+        assert client.get("/search", query_string={"q": text}, headers=HTML).status_code == 200
 
     def test_an_unknown_one_finds_nothing(self, client: FlaskClient) -> None:
         assert client.get("/search?q=10.5555/nowhere", headers=HTML).status_code == 200
@@ -210,6 +219,19 @@ class TestUpkeep:
         assert everything(before.search, "wells") == everything(after.search, "wells")
         assert everything(after.search, "fifth")
 
+    def test_an_index_of_another_layout_is_made_again(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        before = run(home, WORKS)
+        with closing(sqlite3.connect(home / FILE)) as connection:
+            connection.execute("PRAGMA user_version = 1")
+            connection.execute("DROP TABLE identifier")
+            connection.commit()
+        publish(home, [])
+        after = releases.current(home)
+        assert after.number > before.number
+        assert [hit.label for hit in after.search.by_identifier("10.5555/1")] == ["Wells in dry land"]
+        assert everything(before.search, "wells") == everything(after.search, "wells")
+
     def test_a_release_without_an_index_says_so(self, tmp_path: Path) -> None:
         home = tmp_path / "home"
         (run(home, WORKS).path / FILE).unlink()
@@ -229,7 +251,7 @@ class TestUpkeep:
             for number, label in steps:
                 iri = f"x:{number}"
                 if label:
-                    known = (f"10.5555/{number}",)
+                    known = (Identifier("doi", f"10.5555/{number}"),)
                     last[iri] = Entry(iri, "work", label, (f"{label} too",), "", "2020", identifiers=known)
                     index.replace([last[iri]])
                 else:
