@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, redirect, render_template, request
-from markupsafe import Markup, escape
 from msgspec import Struct
 
 from fabiola.graph.releases import Release
-from fabiola.graph.searching import FACETS, Found, Hit, NoIndex, Search, words_of
+from fabiola.graph.searching import FACETS, Found, Hit, NoIndex, Search
 from fabiola.server.formats import HTML, JSON_LD, Format, by_suffix
+from fabiola.server.marking import mark
 from fabiola.server.problems import Problem
-from fabiola.server.respond import answer, choose
+from fabiola.server.respond import answer, choose, published_address
 from fabiola.server.site import KINDS
 from fabiola.server.things import released
 from fabiola.shapes.written import shielded
@@ -33,6 +32,7 @@ CSV = Format("CSV", "csv", ("text/csv",))
 FORMATS: tuple[Format, ...] = (JSON, HTML, JSON_LD, CSV)
 """What finds come in; programs that do not say what they want get JSON."""
 
+_HYDRA = {"prev": "previous"}
 _TITLES = {"kind": "Kind", "type": "Type", "year": "Year", "access": "Access"}
 
 
@@ -43,6 +43,36 @@ class FacetValue(Struct, frozen=True):
     count: int
     address: str
     chosen: bool
+
+
+class Page(Struct, frozen=True):
+    """A page of what was found for a text, narrowed by what is chosen of each facet; pages are counted from 1.
+
+    `suffix` is that of the format where the address has one.
+    """
+
+    release: Release
+    text: str
+    chosen: Mapping[str, str]
+    found: Found
+    number: int
+    suffix: str
+
+    @property
+    def last(self) -> int:
+        """The number of the last page that can be asked for."""
+        return min(LAST_PAGE, max(1, -(-self.found.total // PAGE_SIZE)))
+
+    @property
+    def first_place(self) -> int:
+        """The place of the first of its finds among all, from 1."""
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def others(self) -> tuple[tuple[str, int], ...]:
+        """The pages that it leads to, by what they are to it (https://www.iana.org/assignments/link-relations/)."""
+        found = (("first", 1), ("prev", self.number - 1), ("next", self.number + 1), ("last", self.last))
+        return tuple((rel, number) for rel, number in found if 1 <= number <= self.last)
 
 
 @searching.get("/search")
@@ -61,8 +91,9 @@ def search(suffix: str | None = None) -> Response:
     found = index.find(text, chosen, (number - 1) * PAGE_SIZE, PAGE_SIZE)
     if form is HTML and not found.total and (thing := _one(index.by_value(text))):
         return _lead_to(thing, release)
-    written = _WRITERS[form.name](release, text, chosen, found, number)
-    response = answer(written, form)
+    page = Page(release, text, chosen, found, number, suffix or "")
+    response = answer(_WRITERS[form.name](page), form)
+    response.headers["Link"] = ", ".join(f'<{address}>; rel="{rel}"' for rel, address in _links(page))
     response.vary.add("Accept")
     return response
 
@@ -111,27 +142,23 @@ def _lead_to(thing: Hit, release: Release) -> Response:
     return response
 
 
-def _page(release: Release, text: str, chosen: Mapping[str, str], found: Found, number: int) -> str:
-    last = min(LAST_PAGE, max(1, -(-found.total // PAGE_SIZE)))
-    hits = [
-        (hit, _marked(hit.label, text), KINDS[hit.kind][0] if hit.kind in KINDS else hit.kind) for hit in found.hits
-    ]
+def _links(page: Page) -> list[tuple[str, str]]:
+    """The addresses of the pages that a page leads to, in the same format, by what they are to it."""
+    return [(rel, _published(page, number, page.suffix)) for rel, number in page.others]
+
+
+def _published(page: Page, number: int, suffix: str = "") -> str:
+    address = _address(page.text, page.chosen, page=number, suffix=suffix)
+    return published_address(page.release.base, address)
+
+
+def _html(page: Page) -> str:
+    found, text, chosen = page.found, page.text, page.chosen
+    hits = [(hit, mark(hit.label, text), KINDS[hit.kind][0] if hit.kind in KINDS else hit.kind) for hit in found.hits]
     facets = [(_TITLES[name], _values(name, counts, text, chosen)) for name, counts in found.facets.items() if counts]
     others = [(form.name, _address(text, chosen, suffix=form.suffix)) for form in FORMATS if form is not HTML]
-    pages = {shown: _address(text, chosen, page=shown) for shown in (number - 1, number + 1) if 1 <= shown <= last}
-    return render_template(
-        "search.html",
-        text=text,
-        chosen=chosen,
-        found=found,
-        hits=hits,
-        facets=facets,
-        others=others,
-        pages=pages,
-        number=number,
-        last=last,
-        first=(number - 1) * PAGE_SIZE + 1,
-    )
+    pages = {rel: _address(text, chosen, page=number) for rel, number in page.others if rel in ("prev", "next")}
+    return render_template("search.html", page=page, hits=hits, facets=facets, others=others, pages=pages)
 
 
 def _values(facet: str, counts: Mapping[str, int], text: str, chosen: Mapping[str, str]) -> list[FacetValue]:
@@ -152,16 +179,6 @@ def _address(text: str, chosen: Mapping[str, str], *, page: int = 1, suffix: str
     return f"{request.root_path}/search{f'.{suffix}' if suffix else ''}?{urlencode(parameters)}"
 
 
-def _marked(label: str, text: str) -> Markup:
-    """A label with the words that were looked for marked."""
-    words = re.findall(r'"([^"]+)"', words_of(text))
-    if not words:
-        return escape(label)
-    parts = re.split(f"({'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})", label, flags=re.IGNORECASE)
-    marked = (Markup("<mark>{}</mark>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
-    return Markup("").join(marked)
-
-
 def _told(hit: Hit, release: Release) -> dict[str, object]:
     told = {
         "id": hit.iri,
@@ -175,47 +192,52 @@ def _told(hit: Hit, release: Release) -> dict[str, object]:
     return {**{name: value for name, value in told.items() if value}, "page": page}
 
 
-def _json(release: Release, text: str, chosen: Mapping[str, str], found: Found, number: int) -> str:
+def _json(page: Page) -> str:
     """A page of finds as plain JSON."""
+    found = page.found
     document = {
-        "query": text,
-        "filters": dict(chosen),
-        "page": number,
+        "query": page.text,
+        "filters": dict(page.chosen),
+        "page": page.number,
         "pageSize": PAGE_SIZE,
         "total": found.total,
         "isAtLeast": found.more,
+        "links": dict(_links(page)),
         "facets": found.facets,
-        "items": [_told(hit, release) for hit in found.hits],
+        "items": [_told(hit, page.release) for hit in found.hits],
     }
     return json.dumps(document, indent=1) + "\n"
 
 
-def _jsonld(release: Release, text: str, chosen: Mapping[str, str], found: Found, number: int) -> str:
-    """A page of finds as a schema.org SearchResultsPage."""
-    first = (number - 1) * PAGE_SIZE + 1
+def _jsonld(page: Page) -> str:
+    """A page of finds as a schema.org SearchResultsPage, with its neighbours as Hydra names them.
+
+    https://www.hydra-cg.com/spec/latest/core/#collections
+    """
     listed = [
         {"@type": "ListItem", "position": place, "item": {"@id": hit.iri, "name": hit.label}}
-        for place, hit in enumerate(found.hits, first)
+        for place, hit in enumerate(page.found.hits, page.first_place)
     ]
     document = {
-        "@context": "https://schema.org/",
-        "@type": "SearchResultsPage",
-        "@id": f"{release.base}{_address(text, chosen, page=number).removeprefix(request.root_path).lstrip('/')}",
-        "name": f"Search for {text}",
-        "isPartOf": {"@type": "Dataset", "@id": f"{release.base}void#dataset"},
-        "mainEntity": {"@type": "ItemList", "numberOfItems": found.total, "itemListElement": listed},
+        "@context": ["https://schema.org/", {"hydra": "http://www.w3.org/ns/hydra/core#"}],
+        "@type": ["SearchResultsPage", "hydra:PartialCollectionView"],
+        "@id": _published(page, page.number),
+        "name": f"Search for {page.text}",
+        "isPartOf": {"@type": "Dataset", "@id": f"{page.release.base}void#dataset"},
+        "mainEntity": {"@type": "ItemList", "numberOfItems": page.found.total, "itemListElement": listed},
+        **{f"hydra:{_HYDRA.get(rel, rel)}": {"@id": _published(page, number)} for rel, number in page.others},
     }
     return json.dumps(document, indent=1) + "\n"
 
 
-def _csv(release: Release, text: str, chosen: Mapping[str, str], found: Found, number: int) -> str:
+def _csv(page: Page) -> str:
     """A page of finds as CSV; a cell that a spreadsheet would calculate is shielded."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(("iri", "kind", "name", "year", "type", "access"))
-    for hit in found.hits:
+    for hit in page.found.hits:
         rows.writerow([shielded(cell) for cell in (hit.iri, hit.kind, hit.label, hit.year, hit.type, hit.access)])
     return out.getvalue()
 
 
-_WRITERS = {HTML.name: _page, JSON.name: _json, JSON_LD.name: _jsonld, CSV.name: _csv}
+_WRITERS = {HTML.name: _html, JSON.name: _json, JSON_LD.name: _jsonld, CSV.name: _csv}

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from small_release import ClosingClient
 
 from fabiola.graph import releases
@@ -23,6 +26,7 @@ from fabiola.graph.search_index import FILE, Entry, SearchIndex
 from fabiola.graph.searching import COUNTED, NoIndex, Search, words_of
 from fabiola.mappings.records import Identifier
 from fabiola.server.app import create_app
+from fabiola.server.marking import mark
 
 BASE = "http://127.0.0.1:8000/"
 ORCID = "0000-0002-1825-0097"
@@ -70,6 +74,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(home: Path) -> FlaskClient:
+    app = create_app(home)
+    app.test_client_class = ClosingClient
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    home = tmp_path_factory.mktemp("many") / "home"
+    run(home, [work(number, f"Wells {number} & more") for number in range(45)])
     app = create_app(home)
     app.test_client_class = ClosingClient
     return app.test_client()
@@ -184,6 +197,32 @@ class TestFormats:
         hostile = client.get('/search?q="><script>x</script>&kind="><script>', headers=HTML).text
         assert "<script>x" not in hostile
 
+    @pytest.mark.parametrize(
+        ("query", "marked"),
+        [
+            ("muller", "Ann <mark>M\u00fcller</mark>"),
+            ("mull", "Ann <mark>M\u00fcll</mark>er"),
+            ("mull ", "Ann M\u00fcller"),
+            ("M\u00dcLLER an", "<mark>An</mark>n <mark>M\u00fcller</mark>"),
+            ("an muller", "Ann <mark>M\u00fcller</mark>"),
+            ("uller", "Ann M\u00fcller"),
+        ],
+    )
+    def test_words_are_marked_without_their_accents(self, query: str, marked: str) -> None:
+        assert mark("Ann M\u00fcller", query) == marked
+        combined = mark("Ann Mu\u0308ller", query)
+        assert normalize("NFC", combined) == marked
+
+    @given(st.text(), st.text())
+    def test_marking_changes_nothing_else(self, name: str, text: str) -> None:
+        marked = mark(name, text)
+        assert marked.replace("<mark>", "").replace("</mark>", "") == escape(name)
+        assert mark(name, "") == escape(name)
+
+    def test_what_is_found_by_a_word_is_marked(self, client: FlaskClient) -> None:
+        page = client.get("/search?q=muller&kind=person", headers=HTML).text
+        assert "Ann <mark>Müller</mark>" in page
+
     @pytest.mark.parametrize("query", ["q=wells&page=0", "q=wells&page=9999", "q=wells&page=-1"])
     def test_a_page_that_cannot_be_is_refused(self, client: FlaskClient, query: str) -> None:
         assert client.get(f"/search.json?{query}").status_code == 400
@@ -196,6 +235,52 @@ def test_suggestions_are_names(client: FlaskClient) -> None:
     found = client.get("/suggest?q=ann+mü").json["suggestions"]
     assert [hit["name"] for hit in found] == ["Ann Müller"]
     assert client.get("/suggest?q=holes").json["suggestions"] == []
+
+
+class TestPages:
+    @pytest.mark.parametrize(
+        ("number", "others"),
+        [
+            (1, {"first": 1, "next": 2, "last": 3}),
+            (2, {"first": 1, "prev": 1, "next": 3, "last": 3}),
+            (3, {"first": 1, "prev": 2, "last": 3}),
+            (4, {"first": 1, "prev": 3, "last": 3}),
+            (9, {"first": 1, "last": 3}),
+        ],
+    )
+    @pytest.mark.parametrize("suffix", [".json", ".jsonld", ".csv", ".html", ""])
+    def test_a_page_leads_to_the_others(
+        self, many: FlaskClient, number: int, others: dict[str, int], suffix: str
+    ) -> None:
+        response = many.get(f"/search{suffix}?q=more+%26&kind=work&page={number}")
+        wanted = {rel: address(page, suffix) for rel, page in others.items()}
+        assert linked(response.headers["Link"]) == wanted
+        if suffix in (".json", ""):
+            assert response.json["links"] == wanted
+        if suffix == ".jsonld":
+            told = json.loads(response.text)
+            names = {rel: f"hydra:{'previous' if rel == 'prev' else rel}" for rel in others}
+            assert {rel: told[names[rel]]["@id"] for rel in others} == {rel: address(others[rel]) for rel in others}
+            assert told.keys() & {"hydra:next", "hydra:previous"} == set(names.values()) - {"hydra:first", "hydra:last"}
+
+    def test_following_the_next_ones_gives_all(self, many: FlaskClient) -> None:
+        found, next_page = [], "/search.json?q=more&kind=work"
+        while next_page:
+            told = many.get(next_page).json
+            found += [item["id"] for item in told["items"]]
+            next_page = told["links"].get("next")
+        assert len(found) == len(set(found)) == told["total"] == 45
+
+
+def address(page: int, suffix: str = "") -> str:
+    return f"{BASE}search{suffix}?q=more+%26&kind=work" + (f"&page={page}" if page > 1 else "")
+
+
+def linked(header: str) -> dict[str, str]:
+    """Relation -> address, of a header with nothing else in it (RFC 8288)."""
+    found = [re.fullmatch(r'<([^<>\s]+)>; rel="([a-z]+)"', link) for link in header.split(", ")]
+    assert all(found), header
+    return {link[2]: link[1] for link in found if link}
 
 
 class TestUpkeep:
