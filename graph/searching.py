@@ -37,7 +37,7 @@ _THING_BY_VALUE = (
     "WHERE value IN ({}) GROUP BY iri ORDER BY iri LIMIT 20"
 )
 _THING_BY_IDENTIFIER = _THING_BY_VALUE.replace("value IN ({})", "(value, scheme) IN (VALUES {})")
-_BESIDES, _NEAREST, _ALIKE = 25, 8, 50.0
+_BESIDES, _NEAREST, _ALIKE = 16, 8, 50.0
 """How many names on either side are looked at, how many of them are kept, and how like they must be (0 to 100)."""
 
 _BESIDE = (
@@ -113,12 +113,14 @@ class Search:
     def by_identifier(self, text: str) -> tuple[Hit, ...]:
         """The things with the identifier that a text is: of the scheme it names, or of a form that tells the scheme."""
         named = with_scheme(text)
-        return self._identified(list(filter(is_decisive, by_form(text) if named is None else named)))
+        return self._identified(
+            [each for each in (by_form(text) if named is None else named) if is_decisive(each.scheme)]
+        )
 
     def by_value(self, text: str) -> tuple[Hit, ...]:
         """The things that a text may be the number of and need not be: an award number, a bare value of any scheme."""
         if (named := with_scheme(text)) is not None:
-            return self._identified([each for each in named if not is_decisive(each)])
+            return self._identified([each for each in named if not is_decisive(each.scheme)])
         bare = {text.strip().casefold(), award_key(text.strip())}
         rows = self._connection.execute(_THING_BY_VALUE.format(_marks(bare)), tuple(sorted(bare)))
         return tuple(dict.fromkeys((*map(_hit, rows), *self._identified(by_any_scheme(text)))))

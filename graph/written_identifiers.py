@@ -42,9 +42,9 @@ def by_form(text: str) -> tuple[Identifier, ...]:
     return tuple(dict.fromkeys(known for schemes in fitting for known in _read(schemes, text)))
 
 
-def is_decisive(identifier: Identifier) -> bool:
-    """Whether an identifier is of one thing alone, which an award number is under its funder only."""
-    return table("schemes")[identifier.scheme]["datacite"] != ""
+def is_decisive(scheme: str) -> bool:
+    """Whether an identifier of a scheme is of one thing alone, which an award number is under its funder only."""
+    return table("schemes")[scheme]["datacite"] != ""
 
 
 def by_any_scheme(text: str) -> tuple[Identifier, ...]:

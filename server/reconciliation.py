@@ -13,11 +13,12 @@ from io import StringIO
 from typing import Any
 
 from msgspec import Struct
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from fabiola.graph.releases import Release
 from fabiola.graph.search_index import folded
 from fabiola.graph.searching import Hit, Search
+from fabiola.graph.written_identifiers import is_decisive
 from fabiola.mappings.rdf.terms import Triple, text_of
 from fabiola.mappings.values.identifiers import NORMALISERS
 from fabiola.mappings.values.names import name_key
@@ -29,6 +30,9 @@ MOST = 25
 _SURE, _LIKE, _UNLIKE = 100.0, 5.0, 15.0
 _INEXACT = 0.94
 """What is left of the score of a name that is not exactly the one: nothing of it is sure."""
+
+_REORDERED = 0.95
+"""What is left of the likeness of a name whose words stand in another order."""
 
 _LEAST = 40.0
 """Below this a candidate is not worth looking at."""
@@ -137,14 +141,24 @@ def _identifiers(query: Query) -> list[str]:
 
 def _similar(query: Query, index: Search) -> tuple[Hit, ...]:
     """Things with nearly the name; unless one is found, those that hold all its words, or else its longest words."""
-    near = index.near_name(query.name, query.kinds) if query.name.strip() else ()
+    if not query.name.strip():
+        return ()
+    near = index.near_name(query.name, query.kinds)
     if len(query.name) >= _LONG and any(_likeness(query.name, hit) >= _CLOSE for hit in near):
         return near
+    if hits := index.suggest(f"{query.name} ", query.kinds, MOST):
+        return (*hits, *(hit for hit in near if _is_meant(query.name, hit)))
     words = sorted(query.name.split(), key=len, reverse=True)
-    for text in (query.name, " ".join(words[:2]), words[0] if words else ""):
-        if text.strip() and (hits := index.suggest(f"{text} ", query.kinds, MOST)):
+    for text in (" ".join(words[:2]), words[0]):
+        if hits := index.suggest(f"{text} ", query.kinds, MOST):
             return (*hits, *near)
     return near
+
+
+def _is_meant(name: str, hit: Hit) -> bool:
+    """Whether a thing has nearly the name, or one that begins with it."""
+    wanted = name_key(name)
+    return _likeness(name, hit) >= _CLOSE or any(name_key(each).startswith(wanted) for each in (hit.label, *hit.names))
 
 
 def _is_sure(query: Query, best: Sequence[Candidate], numbered: Sequence[Hit]) -> bool:
@@ -152,8 +166,11 @@ def _is_sure(query: Query, best: Sequence[Candidate], numbered: Sequence[Hit]) -
     first = best[0]
     if len(best) > 1 and first.score - best[1].score < _LEAD:
         return False
-    if _identifiers(query):
+    schemes = {each.property for each in query.conditions if each.property in NORMALISERS}
+    if any(is_decisive(scheme) for scheme in schemes):
         # An identifier that is known of nothing here may be that of another thing with this name.
+        return False
+    if schemes:
         return numbered == (first.hit,) and first.name_score >= _CLOSE
     return first.score >= _SURE - _LIKE
 
@@ -184,9 +201,10 @@ def _name(term: str, release: Release) -> str:
 
 
 def _likeness(name: str, hit: Hit) -> float:
-    """How like a name is to the best of those that a thing has, from 0 to 100."""
+    """How like a name is to the best of those that a thing has, from 0 to 100; a little less in another order."""
     wanted = name_key(name)
-    return round(max(ratio(wanted, name_key(other)) for other in (hit.label, *hit.names)), 2)
+    keys = [name_key(other) for other in (hit.label, *hit.names)]
+    return round(max(max(ratio(wanted, key), _REORDERED * token_sort_ratio(wanted, key)) for key in keys), 2)
 
 
 def conditions_in(given: Iterable[Mapping[str, Any]], id_name: str, value_name: str) -> tuple[Condition, ...]:

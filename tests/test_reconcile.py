@@ -164,6 +164,22 @@ class TestNames:
         assert found[0]["id"] == f"work/doi/10.5555/{number}"
         assert not found[0]["match"]
 
+    def test_a_letter_may_be_missing_anywhere(self, client: FlaskClient) -> None:
+        """In the middle of a title both ends are beside it, and at either end the other one is."""
+        title = TITLES[7]
+        faults = {str(place): title[:place] + title[place + 1 :] for place in range(len(title))}
+        queries = {name: {"query": fault} for name, fault in faults.items()}
+        answer = client.post("/reconcile", data={"queries": json.dumps(queries)}).json
+        first = {name: found["result"][0]["id"] for name, found in answer.items()}
+        assert len(first) == len(title)
+        assert set(first.values()) == {"work/doi/10.5555/7"}
+
+    @pytest.mark.parametrize(
+        "name", ["North of the rivers braided in transport: sediment", "Sediment transport in braided"]
+    )
+    def test_words_in_another_order_and_a_beginning_are_found(self, client: FlaskClient, name: str) -> None:
+        assert results(client, query=name)[0]["id"] == "work/doi/10.5555/7"
+
     def test_the_limit_holds(self, client: FlaskClient) -> None:
         assert len(results(client, query="wells", limit=1)) == 1
 
@@ -225,6 +241,8 @@ class TestIdentifiers:
         assert (found["id"], found["match"]) == (GRANT, True)
         [other] = results(client, query="Fire for all of them", type="grant", properties=number)
         assert (other["id"], other["match"]) == (GRANT, False)
+        also = [*number, {"pid": "doi", "v": "10.5555/nowhere"}]
+        assert not any(each["match"] for each in results(client, query="Water for all", type="grant", properties=also))
 
     def test_two_of_different_things_are_sure_of_none(self, client: FlaskClient) -> None:
         dois = [{"pid": "doi", "v": f"10.5555/{number}"} for number in (0, 1)]
