@@ -29,6 +29,9 @@ SHOWN = 12
 RECORDS = 12
 """How many records of a source are looked at."""
 
+REDIRECT = "<redirect>"
+"""Stands among the terms for what makes a former address lead to the thing."""
+
 FieldPath = tuple[str, ...]
 """The names that lead to a field."""
 
@@ -65,12 +68,15 @@ def statements(received: Received) -> set[Triple] | None:
     if not isinstance(mapped, Mapped):
         return None
     described = list(descriptions(mapped, BASE, Settings().trust()))
+    if not described:
+        return set()
     own = described[0].iri
-    return {
+    said = {
         (subject.replace(own, "this"), predicate, value.replace(own, "this"))
         for description in described
         for subject, predicate, value in description.triples
     }
+    return said | {(each.value, REDIRECT, "this") for each in getattr(mapped.record, "former", ())}
 
 
 def table_of(records: Iterable[Received]) -> Table:

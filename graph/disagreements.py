@@ -16,7 +16,7 @@ import msgspec
 
 from fabiola.graph.claims import Claim
 from fabiola.graph.fusion import Precedence, ranked
-from fabiola.mappings.records import Amount, Contribution, Text, Venue, Work
+from fabiola.mappings.records import Amount, Contribution, Merger, Text, Venue, Work
 from fabiola.mappings.values.awards import award_key
 from fabiola.mappings.values.iris import kind_of
 from fabiola.mappings.values.names import name_key
@@ -68,7 +68,7 @@ def compared_fields() -> tuple[ComparedField, ...]:
 
 def disagreements(claims: Sequence[Claim], precedence: Precedence) -> tuple[Disagreement, ...]:
     """In what the sources disagree that have a record of their own of an entity; what is said in passing is none."""
-    own = [claim for claim in claims if claim.main]
+    own = [claim for claim in claims if claim.main and not isinstance(claim.record, Merger)]
     if len({claim.source for claim in own}) < 2:
         return ()
     found = (_disagreement(field, own, precedence) for field in _fields_of(kind_of(own[0].record)))

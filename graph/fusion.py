@@ -9,7 +9,7 @@ import msgspec
 
 from fabiola.graph.alignment import align_contributions
 from fabiola.graph.claims import Claim
-from fabiola.mappings.records import CitationCount, Funding, Grant, Organization, Person, Record
+from fabiola.mappings.records import CitationCount, Funding, Grant, Merger, Organization, Person, Record
 from fabiola.mappings.values.iris import kind_of
 from fabiola.mappings.values.names import name_key
 
@@ -39,7 +39,21 @@ _FROM_ONE = frozenset(
 
 
 def fuse(claims: Sequence[Claim], precedence: Precedence) -> Record:
-    """One record from all claims about an entity; the order in which they come changes nothing."""
+    """One record from all claims about an entity; the order in which they come changes nothing.
+
+    A merger says nothing of the entity but which identifier it has now.
+    """
+    described = [claim for claim in claims if not isinstance(claim.record, Merger)]
+    fused = _fuse(described, precedence)
+    return fused if len(described) == len(claims) else _with_survivors(fused, claims)
+
+
+def is_described(claims: Iterable[Claim]) -> bool:
+    """Whether any of the claims says what a thing is; mergers do not."""
+    return any(not isinstance(claim.record, Merger) for claim in claims)
+
+
+def _fuse(claims: Sequence[Claim], precedence: Precedence) -> Record:
     kind = kind_of(claims[0].record)
     if len(claims) == 1:
         return claims[0].record
@@ -50,6 +64,14 @@ def fuse(claims: Sequence[Claim], precedence: Precedence) -> Record:
     }
     fused = type(default[0].record)(**values)
     return _finish(fused, [claim.record for claim in default])
+
+
+def _with_survivors(fused: Record, claims: Iterable[Claim]) -> Record:
+    """The record with the identifiers that mergers led to, and that no merger leads away from."""
+    mergers = [claim.record for claim in claims if isinstance(claim.record, Merger)]
+    former = {identifier for merger in mergers for identifier in merger.former}
+    now = {identifier for merger in mergers for identifier in merger.identifiers} - former
+    return msgspec.structs.replace(fused, identifiers=unite((fused.identifiers, tuple(sorted(now)))))
 
 
 def ranked(claims: Sequence[Claim], precedence: Precedence, kind: str, field: str) -> list[Claim]:

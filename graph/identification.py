@@ -15,6 +15,7 @@ from fabiola.graph.ledger import Ledger
 from fabiola.graph.likeness import keep, unite_works
 from fabiola.graph.names import Key, former_keys_of, is_block, is_organization, names_of, number_of
 from fabiola.graph.resolution import Resolved
+from fabiola.mappings.records import Merger
 
 _SEEDS = 1_000
 """How many changed names are looked into at a time; what they lead to has to fit into memory, nothing else."""
@@ -112,10 +113,21 @@ class _Settled:
         for claim in claims:
             self._join(claim)
         self.likenesses = unite_works(claims, identities, connected.telling)
+        self.described = {
+            identities.entity(claim.source, claim.key, claim.main, claim.record)
+            for claim in claims
+            if not _is_merger(claim)
+        }
 
     def _in_order(self) -> list[Claim]:
-        rows = sorted(self.found.values(), key=lambda row: (not row[2].main, row[2].source, row[2].key, row[1]))
+        """Mergers come last: where they contradict what records say of themselves, it is the merger that is refused."""
+        rows = sorted(self.found.values(), key=lambda row: (_is_merger(row[2]), not row[2].main, *_origin(row)))
         return [claim for _, _, claim in rows]
+
+    def entity_of(self, claim: Claim) -> str | None:
+        """The entity that a claim speaks of; a merger speaks of none that nothing else speaks of."""
+        entity = self.identities.entity(claim.source, claim.key, claim.main, claim.record)
+        return entity if not _is_merger(claim) or entity in self.described else None
 
     def _names_of(self, claim: Claim) -> tuple[Key, ...]:
         return self.identities.names(claim.source, claim.key, claim.record, main=claim.main)
@@ -129,7 +141,7 @@ class _Settled:
     def turned(self) -> Iterator[tuple[str | None, str | None, Claim]]:
         """(entity before, entity now, claim) of the claims for which they differ."""
         for before, _, claim in self.found.values():
-            now = self.identities.entity(claim.source, claim.key, claim.main, claim.record)
+            now = self.entity_of(claim)
             if now != before:
                 yield before, now, claim
 
@@ -165,6 +177,15 @@ def _renew_grants(ledger: Ledger, organizations: Iterable[Claim]) -> None:
         numbers = [int(number) for (number,) in ledger.connection.execute(query, (organization.id,))]
         for _, _, claim in ledger.claims.read(numbers):
             ledger.claims.renew_names(_names(claim), organization=False)
+
+
+def _is_merger(claim: Claim) -> bool:
+    return isinstance(claim.record, Merger)
+
+
+def _origin(row: tuple[str | None, bytes, Claim]) -> tuple[str, str, bytes]:
+    _, packed, claim = row
+    return claim.source, claim.key, packed
 
 
 def _names(claim: Claim) -> list[int]:

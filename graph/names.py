@@ -13,7 +13,7 @@ from functools import lru_cache
 from fabiola.graph.resemblance import blocks
 from fabiola.mappings.mentions import mentions
 from fabiola.mappings.naming import fingerprint, key_under_funders
-from fabiola.mappings.records import Concept, Identifier, Organization, Record, Work
+from fabiola.mappings.records import Concept, Identifier, Organization, Programme, Record, Work
 from fabiola.mappings.values.iris import kind_of, ranked
 from fabiola.mappings.values.organization_names import folded_name
 
@@ -60,7 +60,7 @@ def organization_names(organization: Organization) -> list[int]:
 
 def is_organization(record: Record) -> bool:
     """Whether a claim is one of those whose identity is found first, because grants are named under their funders."""
-    return isinstance(record, Organization)
+    return kind_of(record) == "organization"
 
 
 @lru_cache(65_536)
@@ -93,7 +93,7 @@ def keys_of(record: Record) -> tuple[Key, ...]:
 
 def former_keys_of(record: Record) -> tuple[Key, ...]:
     """The names that a thing had, and that lead to it still."""
-    former = record.former if isinstance(record, Organization | Work) else ()
+    former = () if isinstance(record, Concept | Programme) else record.former
     return keys(kind_of(record), former) if former else ()
 
 

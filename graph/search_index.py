@@ -192,7 +192,7 @@ def _names(record: Record) -> Iterable[str]:
         return [record.name.value]
     if isinstance(record, Venue):
         return [*_values(record.names), *_values(record.alternative_names)]
-    return [record.label.value]
+    return [record.label.value] if isinstance(record, Concept) else []
 
 
 def _values(texts: Iterable[Text]) -> list[str]:

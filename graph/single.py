@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fabiola.graph.claims import Claim
-from fabiola.graph.fusion import Precedence, fuse
+from fabiola.graph.fusion import Precedence, fuse, is_described
 from fabiola.graph.identity import Identities
 from fabiola.graph.understanding import claims_of
 from fabiola.mappings.mapping import Mapped
@@ -15,10 +15,12 @@ from fabiola.mappings.records import Organization, Record
 
 
 def descriptions(mapped: Mapped, base: str, precedence: Precedence) -> Iterator[Description]:
-    """The descriptions of everything a source record speaks of, its own subject first."""
+    """The descriptions of everything a source record speaks of, its own subject first; none of a merger."""
     identities, entities = _entities(mapped, base)
     said: set[str] = set()
     for iri, claims in entities.items():
+        if not is_described(claims):
+            continue
         for description in describe(identities.own(fuse(claims, precedence), iri), iri, identities):
             if description.iri not in said:
                 said.add(description.iri)

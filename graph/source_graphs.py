@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from fabiola.graph.claims import Claim, Claims
-from fabiola.graph.fusion import Precedence, fuse
+from fabiola.graph.fusion import Precedence, fuse, is_described
 from fabiola.graph.ledger_file import open_to_read
 from fabiola.graph.provenance import describe_source_record
 from fabiola.graph.resolution import Resolved
@@ -102,6 +102,8 @@ def _descriptions(
             entities.setdefault(entity, []).append(claim)
     described: set[str] = set()
     for entity, claims in entities.items():
+        if not is_described(claims):
+            continue
         for description in describe(naming.own(fuse(claims, precedence), entity), entity, naming):
             if description.iri not in described:
                 described.add(description.iri)

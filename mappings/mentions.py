@@ -13,6 +13,7 @@ from fabiola.mappings.records import (
     Contribution,
     Funding,
     Grant,
+    Merger,
     Organization,
     Person,
     Programme,
@@ -76,6 +77,10 @@ def _of_concept(record: Concept) -> tuple[Concept, ...]:
     return record.broader
 
 
+def _of_merger(record: Merger) -> tuple[Record, ...]:
+    return ()
+
+
 _PARTS: Mapping[type, Callable[[Any], list[Any] | tuple[Any, ...]]] = MappingProxyType(
     {
         Work: _of_work,
@@ -85,6 +90,7 @@ _PARTS: Mapping[type, Callable[[Any], list[Any] | tuple[Any, ...]]] = MappingPro
         Programme: _of_programme,
         Venue: _of_venue,
         Concept: _of_concept,
+        Merger: _of_merger,
     }
 )
 """Kind of record -> the records directly inside one; a table, as it is asked a dozen times a work."""

@@ -87,7 +87,10 @@ class Affiliation(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Person(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="person"):
-    """A person; `affiliations` are statements of today from HR or ORCID, never from a paper."""
+    """A person; `affiliations` are statements of today from HR or ORCID, never from a paper.
+
+    `former` are identifiers under which the person was known and that lead to her still.
+    """
 
     name: str
     given_name: str | None = None
@@ -96,6 +99,7 @@ class Person(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind"
     identifiers: tuple[Identifier, ...] = ()
     affiliations: tuple[Affiliation, ...] = ()
     websites: tuple[str, ...] = ()
+    former: tuple[Identifier, ...] = ()
 
 
 class Contribution(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -136,7 +140,8 @@ class Amount(Struct, frozen=True, gc=False, omit_defaults=True):
 class Grant(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="grant"):
     """A grant, with or without a number; `called_grant` is False for support that the text does not call a grant.
 
-    `funders` award it, `sponsors` stand behind them for this grant.
+    `funders` award it, `sponsors` stand behind them for this grant; `former` are identifiers under which it was known
+    and that lead to it still.
     """
 
     number: str | None = None
@@ -155,10 +160,15 @@ class Grant(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind",
     descriptions: tuple[Text, ...] = ()
     keywords: tuple[str, ...] = ()
     websites: tuple[str, ...] = ()
+    former: tuple[Identifier, ...] = ()
 
 
 class Venue(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="venue"):
-    """Where works appear: a journal, book series, repository; `type` is a row of `ontology/types.csv`."""
+    """Where works appear: a journal, book series, repository; `type` is a row of `ontology/types.csv`.
+
+    `former` are identifiers under which it was known and that lead to it still; the ISSN of a former title is none, for
+    it names a venue of its own.
+    """
 
     names: tuple[Text, ...]
     type: str = "journal"
@@ -166,6 +176,7 @@ class Venue(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind",
     publishers: tuple[Organization, ...] = ()
     alternative_names: tuple[Text, ...] = ()
     websites: tuple[str, ...] = ()
+    former: tuple[Identifier, ...] = ()
 
 
 class FundingStatement(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -289,5 +300,16 @@ class Work(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", 
     media_types: tuple[str, ...] = ()
 
 
-Record = Work | Person | Organization | Grant | Programme | Venue | Concept
-"""Anything that becomes an entity of the graph."""
+class Merger(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="merger"):
+    """That a source has merged one thing into another, of which it says nothing else.
+
+    `of` is the kind of both; `former` are the identifiers of the one that is no more, `identifiers` those of the other.
+    """
+
+    of: str
+    identifiers: tuple[Identifier, ...]
+    former: tuple[Identifier, ...]
+
+
+Record = Work | Person | Organization | Grant | Programme | Venue | Concept | Merger
+"""Anything that becomes an entity of the graph, or that joins two of them."""

@@ -55,5 +55,7 @@ def _write(described: list[Description], form: str, base: str) -> str:
     if form == "nt":
         return "".join(description.ntriples() for description in described)
     triples = tuple(triple for description in described for triple in description.triples)
+    if not described:
+        return ""
     subject = Subject(described[0].iri, triples, base)
     return write_turtle(subject) if form == "turtle" else write_jsonld(subject, inline_context=True)

@@ -67,7 +67,7 @@ EXPECTED = {
         identifiers=(
             Identifier("doi", "10.5555/wells.2021.1"),
             Identifier("scopus", "99900000001"),
-            *pure(1, 2),
+            *pure(1),
         ),
         published="2021-03-09",
         statuses=("published", "peer-reviewed"),
@@ -87,6 +87,7 @@ EXPECTED = {
         websites=(f"https://pure.example.edu/en/publications/{uuid(1)}", "https://data.example/wells"),
         copyright_holders=(Organization(text("Example Press", None)),),
         copyright_year=2021,
+        former=pure(2),
     ),
     "book": Work(
         "book",

@@ -41,7 +41,7 @@ EXPECTED: dict[str, Record] = {
         "dataset",
         text("Depths of old wells"),
         abstracts=text("Depths, read twice."),
-        identifiers=(Identifier("doi", "10.5555/wells.archive"), *pure(110, 111)),
+        identifiers=(Identifier("doi", "10.5555/wells.archive"), *pure(110)),
         published="2019-02",
         publishers=(body(95, kinds=("publisher",)),),
         contributions=(
@@ -52,6 +52,7 @@ EXPECTED: dict[str, Record] = {
         open_access=True,
         files=(File("https://pure.example.edu/ws/portalfiles/portal/8/wells.csv", "text/csv"),),
         websites=(f"{PAGE}/datasets/{uuid(110)}",),
+        former=pure(111),
     ),
     "pure-api-datasets/embargoed": Work(
         "software",
@@ -64,7 +65,7 @@ EXPECTED: dict[str, Record] = {
         "W 7",
         (Text("Deep Wells", "en"), Text("Tiefe Brunnen", "de")),
         "DEEPWELL",
-        (Identifier("doi", "10.55776/w7"), *pure(210, 211)),
+        (Identifier("doi", "10.55776/w7"), *pure(210)),
         start="2020-01-01",
         end="2022-03-01",
         contributions=(
@@ -76,6 +77,7 @@ EXPECTED: dict[str, Record] = {
         descriptions=text("How deep wells are."),
         keywords=("wells",),
         websites=(f"{PAGE}/projects/{uuid(210)}", "https://wells.example/project"),
+        former=pure(211),
     ),
     "pure-api-projects/before-pure": Grant(
         titles=text("Wells to come"),
@@ -85,7 +87,7 @@ EXPECTED: dict[str, Record] = {
     "pure-api-awards/funded": Grant(
         "WELL-2020-7",
         text("Deep Wells award"),
-        identifiers=pure(310, 311),
+        identifiers=pure(310),
         funders=(body(61),),
         programme=Programme(Text("Deep Water Scheme"), funders=(body(61),)),
         amount=Amount("1000000.5", "EUR"),
@@ -94,6 +96,7 @@ EXPECTED: dict[str, Record] = {
         awarded="2019-11-30",
         contributions=(OKAFOR, *hosts(body(31))),
         websites=(f"{PAGE}/awards/{uuid(310)}",),
+        former=pure(311),
     ),
     "pure-api-awards/system-currency": Grant(
         titles=text("Quiet pumps"),
@@ -103,46 +106,50 @@ EXPECTED: dict[str, Record] = {
     ),
     "pure-api-applications/granted": Grant(
         titles=text("Wells by night"),
-        identifiers=pure(410, 411),
+        identifiers=pure(410),
         funders=(body(61),),
         start="2021-01-01",
         end="2021-12-31",
         awarded="2020-06-01",
         contributions=(OKAFOR, *hosts(body(31))),
         websites=(f"{PAGE}/applications/{uuid(410)}",),
+        former=pure(411),
     ),
     "pure-api-journals/journal": Venue(
         text("Journal of Invented Hydrology", None),
         "journal",
-        (Identifier("issn", "2049-3630"), Identifier("issn-electronic", "2049-3649"), *pure(510, 511)),
+        (Identifier("issn", "2049-3630"), Identifier("issn-electronic", "2049-3649"), *pure(510)),
         (body(95, kinds=("publisher",)),),
         (Text("Annals of Wells"), Text("JIH")),
+        former=pure(511),
     ),
     "pure-api-publishers/press": Organization(
         text("Example Press", None),
-        pure(95, 96),
+        pure(95),
         aliases=text("Example Publishing", None),
         kinds=("publisher",),
         country="GB",
+        former=pure(96),
     ),
     "pure-api-persons/person": Person(
         "Mira Okafor",
         "Mira",
         "Okafor",
         ("Mira Brunner",),
-        (Identifier("orcid", "0009-0002-0000-0011"), Identifier("scopus", "99999999901"), *pure(21, 22)),
+        (Identifier("orcid", "0009-0002-0000-0011"), Identifier("scopus", "99999999901"), *pure(21)),
         (
             Affiliation(body(31), "Professor", "2018-06-11"),
             Affiliation(body(32), "Lecturer", "2012-01-01", "2018-06-11"),
         ),
         (f"{PAGE}/persons/{uuid(21)}", "https://wells.example/mira"),
+        former=pure(22),
     ),
     "pure-api-persons/external": Person(
-        "Ada Quill", "Ada", "Quill", identifiers=(Identifier("scopus", "99999999902"), *pure(22, 23))
+        "Ada Quill", "Ada", "Quill", identifiers=(Identifier("scopus", "99999999902"), *pure(22)), former=pure(23)
     ),
     "pure-api-organizations/unit": Organization(
         (Text("Department of Wells", "en"), Text("Brunneninstitut", "de")),
-        (Identifier("ror", "05gq02987"), *pure(31, 32)),
+        (Identifier("ror", "05gq02987"), *pure(31)),
         aliases=text("Wells Dept"),
         country="US",
         locality="Riverside",
@@ -150,10 +157,11 @@ EXPECTED: dict[str, Record] = {
         websites=(f"{PAGE}/organisations/{uuid(31)}", "https://wells.example.edu"),
         parents=(body(33),),
         successors=(body(34),),
+        former=pure(32),
     ),
     "pure-api-organizations/external": Organization(
         text("Institute of Pumps"),
-        pure(41, 42),
+        pure(41),
         acronyms=("IoP",),
         aliases=text("Pump Institute", None),
         kinds=("education",),
@@ -162,6 +170,7 @@ EXPECTED: dict[str, Record] = {
         websites=(f"{PAGE}/organisations/{uuid(41)}",),
         parents=(body(43),),
         successors=(body(44),),
+        former=pure(42),
     ),
 }
 NAMES = sorted({name.partition("/")[0] for name in EXPECTED})

@@ -97,7 +97,7 @@ EXPECTED: dict[str, Record] = {
             Identifier("doi", "10.5555/wells.2021.1"),
             Identifier("scopus", "99900000001"),
             Identifier("pmid", "99999999"),
-            *pure(1, 2, 3),
+            *pure(1),
         ),
         published="2021-03",
         status_dates=(StatusDate("in-press", "2020-12-24"),),
@@ -145,6 +145,7 @@ EXPECTED: dict[str, Record] = {
             ),
         ),
         funding_statements=(FundingStatement(STATEMENT),),
+        former=pure(2, 3),
     ),
     "chapter": Work(
         "proceedings-paper",
@@ -204,13 +205,14 @@ EXPECTED: dict[str, Record] = {
         "Mira",
         "Okafor",
         ("Mira Brunner",),
-        (Identifier("orcid", "0009-0002-0000-0011"), Identifier("scopus", "99999999901"), *pure(21, 25)),
+        (Identifier("orcid", "0009-0002-0000-0011"), Identifier("scopus", "99999999901"), *pure(21)),
         (
             Affiliation(UNIT, "Professor", "2018-06-11"),
             Affiliation(UNIT, "Lecturer", "2012-01-01", "2018-06-11"),
             Affiliation(organization("Library", 32)),
         ),
         (f"{PAGE}/persons/{uuid(21)}", "https://wells.example/mira"),
+        former=pure(25),
     ),
     "unprofiled": Person("Pozo", None, "Pozo", identifiers=pure(26)),
     "unit": Organization(
@@ -226,13 +228,14 @@ EXPECTED: dict[str, Record] = {
     ),
     "external": Organization(
         text("Institute of Pumps"),
-        pure(41, 42),
+        pure(41),
         acronyms=("IoP",),
         aliases=(Text("Pump Institute"), Text("Institut für Pumpen")),
         kinds=("education",),
         country="GB",
         locality="Pumpton",
         parents=(organization("Pump Federation", 43),),
+        former=pure(42),
     ),
     "nowhere": Organization(text("Neverland Wells"), pure(44), country_name="Neverland"),
 }

@@ -39,7 +39,7 @@ EXPECTED: dict[str, Record] = {
         text("Depths of old wells"),
         translated_titles=text("Tiefen alter Brunnen", "de"),
         abstracts=text("Depths, read twice."),
-        identifiers=(Identifier("doi", "10.5555/wells.data"), Identifier("handle", "20.500.12345/7"), *pure(100, 101)),
+        identifiers=(Identifier("doi", "10.5555/wells.data"), Identifier("handle", "20.500.12345/7"), *pure(100)),
         published="2019-02",
         publishers=(body(95, "Example Data Archive", kinds=("publisher",)),),
         contributions=(
@@ -53,6 +53,7 @@ EXPECTED: dict[str, Record] = {
         open_access=True,
         files=(File("https://pure.example.edu/ws/portalfiles/portal/8/wells.csv"),),
         websites=(f"{PAGE}/datasets/{uuid(100)}", "https://wells.example/data"),
+        former=pure(101),
     ),
     "pure-ws-datasets/restricted": Work(
         "dataset",
@@ -66,7 +67,7 @@ EXPECTED: dict[str, Record] = {
         "WELL-2020-7",
         (Text("Deep Wells", "en"), Text("Tiefe Brunnen", "de")),
         "DEEPWELL",
-        pure(200, 201),
+        pure(200),
         start="2020-01-01",
         end="2022-03-01",
         contributions=(
@@ -84,6 +85,7 @@ EXPECTED: dict[str, Record] = {
         descriptions=text("How deep wells are."),
         keywords=("wells",),
         websites=(f"{PAGE}/projects/{uuid(200)}", "https://wells.example/project"),
+        former=pure(201),
     ),
     "pure-ws-projects/unfunded": Grant(
         titles=text("A walk to the wells", None),
@@ -96,7 +98,7 @@ EXPECTED: dict[str, Record] = {
         "WELL-2020-7",
         text("Deep Wells award"),
         "DW",
-        pure(300, 301),
+        pure(300),
         funders=(FOUNDATION, MINISTRY, body(63, "Pump Makers")),
         programme=Programme(Text("Deep Water Scheme"), funders=(FOUNDATION,)),
         amount=Amount("1500000.5", "EUR"),
@@ -107,6 +109,7 @@ EXPECTED: dict[str, Record] = {
             *hosts(UNIT),
         ),
         websites=(f"{PAGE}/awards/{uuid(300)}",),
+        former=pure(301),
     ),
     "pure-ws-awards/hidden-funding": Grant(
         titles=text("Quiet pumps"),
@@ -119,35 +122,38 @@ EXPECTED: dict[str, Record] = {
     "pure-ws-applications/granted": Grant(
         "NIGHT-1",
         text("Wells by night"),
-        identifiers=pure(400, 401),
+        identifiers=pure(400),
         funders=(FOUNDATION,),
         start="2021-01-01",
         end="2021-12-31",
         awarded="2020-06-01",
         contributions=(OKAFOR, *hosts(UNIT)),
         websites=(f"{PAGE}/applications/{uuid(400)}",),
+        former=pure(401),
     ),
     "pure-ws-journals/journal": Venue(
         text("Journal of Invented Hydrology", None),
         "journal",
-        (Identifier("issn", "2049-3630"), Identifier("issn-electronic", "2049-3649"), *pure(500, 501)),
+        (Identifier("issn", "2049-3630"), Identifier("issn-electronic", "2049-3649"), *pure(500)),
         (body(95, "Example Press", kinds=("publisher",)),),
         (Text("Annals of Wells"), Text("JIH")),
         (f"{PAGE}/journals/{uuid(500)}", "https://hydrology.example"),
+        former=pure(501),
     ),
     "pure-ws-journals/series": Venue(
         text("Well Library", None), "book-series", (Identifier("issn-electronic", "2049-3649"), *pure(502))
     ),
     "pure-ws-publishers/press": Organization(
         text("Example Press", None),
-        pure(95, 96),
+        pure(95),
         aliases=text("Example Publishing", None),
         kinds=("publisher",),
         country="GB",
+        former=pure(96),
     ),
     "pure-ws-publishers/house": Organization(text("House of Wells", None), pure(97), kinds=("publisher",)),
     "pure-ws-external-persons/person": Person(
-        "Ada Quill", "Ada", "Quill", identifiers=(Identifier("scopus", "99999999902"), *pure(22, 23))
+        "Ada Quill", "Ada", "Quill", identifiers=(Identifier("scopus", "99999999902"), *pure(22)), former=pure(23)
     ),
     "pure-ws-external-persons/bare": Person("Pozo", None, "Pozo", identifiers=pure(27)),
 }

@@ -162,7 +162,7 @@ EXPECTED: dict[int, Record] = {
         alternative_names=(Text("Invented Hydrology"),),
     ),
     95: Organization((Text("Example Press"),), (pure(95),), aliases=(Text("EP"),), kinds=("publisher",), country="GB"),
-    22: Person("Ada Quill", "Ada", "Quill", identifiers=(pure(22), pure(24))),
+    22: Person("Ada Quill", "Ada", "Quill", identifiers=(pure(22),), former=(pure(24),)),
 }
 REFUSED = {
     9: "prize: a record of this kind holds no publication and is not read",

@@ -79,6 +79,15 @@ def openalex(number: int, doi: int, pmid: int) -> dict[str, Any]:
     }
 
 
+def merged(former: int, now: int) -> dict[str, Any]:
+    """A row that says that OpenAlex has merged one work into another, of which either may be known."""
+    return {
+        "merge_date": "2022-06-17",
+        "id": f"W274180980{former}",
+        "merge_into_id": f"W274180980{now + (former == now)}",
+    }
+
+
 def in_book(number: int, held: bool) -> dict[str, Any]:
     """A chapter, or the book that it is in, which is described inside the chapter unless it has a record of its own."""
     return {
@@ -105,7 +114,8 @@ WORKS = st.builds(
 ORGANIZATIONS = st.builds(organization, st.sampled_from([(), (1,), (2,), (1, 2)]))
 OPENALEX = st.builds(openalex, st.integers(1, 2), st.integers(0, 2), st.integers(0, 2))
 BOOKS = st.builds(in_book, st.integers(1, 1), st.booleans())
-DOCUMENTS = WORKS | ORGANIZATIONS | OPENALEX | BOOKS
+MERGED = st.builds(merged, st.integers(1, 3), st.integers(1, 3))
+DOCUMENTS = WORKS | ORGANIZATIONS | OPENALEX | BOOKS | MERGED
 STEPS = st.lists(st.tuples(st.lists(DOCUMENTS, min_size=1, max_size=4), st.booleans()), min_size=2, max_size=4)
 
 
@@ -114,6 +124,8 @@ def key(document: Mapping[str, Any]) -> str:
 
 
 def source(document: Mapping[str, Any]) -> str:
+    if "merge_into_id" in document:
+        return "openalex-merged"
     return "crossref" if "DOI" in document else "openalex" if "ids" in document else "ror"
 
 

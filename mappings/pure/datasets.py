@@ -20,6 +20,7 @@ from fabiola.mappings.pure.ws_values import (
     check_public,
     classification,
     codes,
+    former_identifiers,
     localized,
     own_identifiers,
     web_address,
@@ -53,7 +54,7 @@ def read_dataset(item: Item, names: DatasetNames) -> Work:
     """The dataset. Raises Rejected without UUID or title, and for what is not public or not approved."""
     check_public(item)
     info = item.open(names.info) if names.info else item
-    own = own_identifiers(item, info.texts("previousUuids"))
+    own = own_identifiers(item)
     titles = localized(item.take("title"))
     if not titles:
         raise Rejected("title: missing or empty")
@@ -75,6 +76,7 @@ def read_dataset(item: Item, names: DatasetNames) -> Work:
         open_access=access,
         files=documents.files if access else (),
         websites=pages_and_links(item, info.text("portalUrl")),
+        former=former_identifiers(info),
     )
 
 

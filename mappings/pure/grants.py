@@ -12,7 +12,15 @@ from fabiola.mappings.pure.fundings import fundings
 from fabiola.mappings.pure.references import API_PARTY, WEB_SERVICE_PARTY, all_referred, parties
 from fabiola.mappings.pure.ws_agents import PartyFields
 from fabiola.mappings.pure.ws_subjects import subjects_and_keywords
-from fabiola.mappings.pure.ws_values import check_public, classification, codes, localized, own_identifiers, own_uuid
+from fabiola.mappings.pure.ws_values import (
+    check_public,
+    classification,
+    codes,
+    former_identifiers,
+    localized,
+    own_identifiers,
+    own_uuid,
+)
 from fabiola.mappings.records import Contribution, Date, Grant, Identifier
 from fabiola.mappings.values.awards import award_key, award_number
 from fabiola.mappings.values.dates import parse_date
@@ -119,7 +127,7 @@ def _read_grant(item: Item, names: GrantNames, holders: str, *, is_award: bool) 
         raise Rejected("title: missing or empty")
     info = item.open(names.info) if names.info else item
     grant_key(item)
-    own = own_identifiers(item, info.texts("previousUuids")) if "uuid" in item else ()
+    own = own_identifiers(item) if "uuid" in item else ()
     numbers = _numbers(item)
     money = fundings(item.each("fundings"))
     start, end = _period(item)
@@ -139,6 +147,7 @@ def _read_grant(item: Item, names: GrantNames, holders: str, *, is_award: bool) 
         descriptions=descriptions(item),
         keywords=subjects_and_keywords(item.each("keywordGroups"))[1],
         websites=pages_and_links(item, info.text("portalUrl")),
+        former=former_identifiers(info),
     )
 
 

@@ -14,6 +14,7 @@ from fabiola.mappings.pure.ws_values import (
     check_public,
     classification,
     codes,
+    former_identifiers,
     own_identifiers,
 )
 from fabiola.mappings.records import Identifier, Organization, Text, Venue
@@ -52,7 +53,7 @@ def read_journal(item: Item, names: JournalNames) -> Venue:
     """The journal or series. Raises Rejected without UUID or title, and for what is not approved."""
     check_shared(item)
     info = item.open(names.info) if names.info else item
-    own = own_identifiers(item, info.texts("previousUuids"))
+    own = own_identifiers(item)
     titles = _dated(item.each("titles"), "title")
     if not titles:
         raise Rejected("titles: missing or empty")
@@ -67,6 +68,7 @@ def read_journal(item: Item, names: JournalNames) -> Venue:
         publishers=(publisher,) if publisher else (),
         alternative_names=_otherwise(present, (*past, *others)),
         websites=pages_and_links(item, info.text("portalUrl")),
+        former=former_identifiers(info),
     )
 
 
@@ -74,7 +76,7 @@ def read_publisher(item: Item, names: JournalNames) -> Organization:
     """The publisher. Raises Rejected without UUID or name, and for what is not approved."""
     check_shared(item)
     info = item.open(names.info) if names.info else item
-    own = own_identifiers(item, info.texts("previousUuids"))
+    own = own_identifiers(item)
     called = texts((item.text("name"),))
     if not called:
         raise Rejected("name: missing or empty")
@@ -86,6 +88,7 @@ def read_publisher(item: Item, names: JournalNames) -> Organization:
         aliases=_otherwise(called, texts(item.texts("alternativeNames"))),
         kinds=("publisher",),
         country=places.pop() if len(places) == 1 and len(terms) == 1 else None,
+        former=former_identifiers(info),
     )
 
 

@@ -14,6 +14,7 @@ from fabiola.mappings.pure.ws_values import (
     check_public,
     classification,
     first_text,
+    former_identifiers,
     own_identifiers,
 )
 from fabiola.mappings.records import Affiliation, Person
@@ -31,7 +32,7 @@ def read_person(item: Item) -> Person:
     """The person of the API. Raises Rejected without UUID or name, and for what is not public."""
     check_public(item)
     name = _name(item)
-    own = own_identifiers(item, item.texts("previousUuids"))
+    own = own_identifiers(item)
     listed = coded_identifiers(own_identifiers_of(item), "personsources")
     others = dict.fromkeys(_other_names(item.each("names")))
     page = item.text("portalUrl")
@@ -43,6 +44,7 @@ def read_person(item: Item) -> Person:
         identifiers=tuple(dict.fromkeys((*identify(("orcid", item.text("orcid"))), *listed, *own))),
         affiliations=tuple(dict.fromkeys(_affiliations(item))),
         websites=pages_and_links(item, None if item.flag("profiled") is False else page),
+        former=former_identifiers(item),
     )
 
 
@@ -58,10 +60,16 @@ def read_external_person(item: Item, info: str | None) -> Person:
         raise Rejected("workflow: missing; only what is approved or validated is published")
     check_done(item)
     name = _name(item)
-    own = own_identifiers(item, (item.open(info) if info else item).texts("previousUuids"))
+    own = own_identifiers(item)
     listed = coded_identifiers(own_identifiers_of(item), "personsources")
     orcid = identify(("orcid", item.text("orcid")))
-    return Person(name.full, name.given, name.family, identifiers=tuple(dict.fromkeys((*orcid, *listed, *own))))
+    return Person(
+        name.full,
+        name.given,
+        name.family,
+        identifiers=tuple(dict.fromkeys((*orcid, *listed, *own))),
+        former=former_identifiers(item.open(info) if info else item),
+    )
 
 
 def _name(item: Item) -> PersonName:

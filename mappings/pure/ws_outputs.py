@@ -16,6 +16,7 @@ from fabiola.mappings.pure.ws_values import (
     classification,
     codes,
     first_text,
+    former_identifiers,
     localized,
     narrowest,
     own_identifiers,
@@ -158,6 +159,7 @@ class _Output:
             citation_counts=self._counts(),
             funding=(*(one for found, _ in statements for one in found), *self._sponsors()),
             funding_statements=tuple(statement for _, statement in statements),
+            former=former_identifiers(self.info),
         )
 
     def _language(self) -> str | None:
@@ -196,7 +198,7 @@ class _Output:
         return _Dates(reached.get("published") or reached.get("epub"), tuple(others), status)
 
     def _own(self) -> tuple[Identifier, ...]:
-        return own_identifiers(self.item, self.info.texts("previousUuids")) if self.names.has_uuid else ()
+        return own_identifiers(self.item) if self.names.has_uuid else ()
 
     def _other_identifiers(self) -> tuple[Identifier, ...]:
         """The numbers of the work in the databases that the record came from."""

@@ -119,11 +119,16 @@ def own_uuid(item: Item) -> str:
     return found[0].value
 
 
-def own_identifiers(item: Item, previous: Iterable[str]) -> tuple[Identifier, ...]:
-    """The UUID and those of the objects that were merged into this one. Raises Rejected without a UUID."""
+def own_identifiers(item: Item) -> tuple[Identifier, ...]:
+    """The UUID, as the one identifier. Raises Rejected without a UUID."""
     own = own_uuid(item)
     item.drop("uuid")
-    return identify(("pure", own), *(("pure", uuid) for uuid in previous))
+    return identify(("pure", own))
+
+
+def former_identifiers(fields: Item) -> tuple[Identifier, ...]:
+    """The UUIDs of the objects that were merged into this one, which lead to it now."""
+    return identify(*(("pure", uuid) for uuid in fields.texts("previousUuids")))
 
 
 def check_public(item: Item) -> None:

@@ -12,6 +12,7 @@ from fabiola.mappings.pure.ws_agents import organization_kinds
 from fabiola.mappings.pure.ws_values import (
     check_public,
     classification,
+    former_identifiers,
     localized,
     own_identifiers,
     own_uuid,
@@ -76,7 +77,7 @@ class PureAPIOrganizations(Source):
         names = localized(item.take("name"))
         if not names:
             raise Rejected("name: missing or empty")
-        own = own_identifiers(item, item.texts("previousUuids"))
+        own = own_identifiers(item)
         acronym, where = plain(item.text("acronym")), place(item)
         return Organization(
             names,
@@ -91,6 +92,7 @@ class PureAPIOrganizations(Source):
             websites=web_addresses((*pages_and_links(item, item.text("portalUrl")), *own_addresses(item))),
             parents=all_referred((*item.each("parents"), *item.each("parent"))),
             successors=all_referred(_successors(item)),
+            former=former_identifiers(item),
         )
 
 

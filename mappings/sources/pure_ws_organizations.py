@@ -12,6 +12,7 @@ from fabiola.mappings.pure.ws_values import (
     check_public,
     classification,
     classified_identifiers,
+    former_identifiers,
     is_web_service,
     localized,
     own_identifiers,
@@ -77,7 +78,7 @@ class PureWebServiceOrganizations(Source):
         names, info = localized(item.take("name")), item.open("info")
         if not names:
             raise Rejected("name: missing or empty")
-        own = own_identifiers(item, info.texts("previousUuids"))
+        own = own_identifiers(item)
         acronym = plain(item.text("acronym"))
         where = place(item)
         return Organization(
@@ -93,4 +94,5 @@ class PureWebServiceOrganizations(Source):
             websites=web_addresses((info.text("portalUrl"), *own_addresses(item))),
             parents=organizations((*item.each("parents"), *item.each("parent"))),
             successors=organizations(item.each("takenOverBy")),
+            former=former_identifiers(info),
         )

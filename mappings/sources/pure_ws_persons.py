@@ -13,6 +13,7 @@ from fabiola.mappings.pure.ws_values import (
     classification,
     classified_identifiers,
     first_text,
+    former_identifiers,
     is_web_service,
     own_identifiers,
     own_uuid,
@@ -112,7 +113,7 @@ class PureWebServicePersons(Source):
         name, info = person_name(item.open("name")), item.open("info")
         if not name.full:
             raise Rejected("name: missing or empty")
-        own = own_identifiers(item, info.texts("previousUuids"))
+        own = own_identifiers(item)
         known = (*identify(("orcid", item.text("orcid"))), *classified_identifiers(item.each("ids"), "personsources"))
         links = _links(item)
         page = info.text("portalUrl")
@@ -124,6 +125,7 @@ class PureWebServicePersons(Source):
             identifiers=tuple(dict.fromkeys((*known, *own))),
             affiliations=tuple(dict.fromkeys(_affiliations(item))),
             websites=web_addresses((None if item.flag("profiled") is False else page, *links)),
+            former=former_identifiers(info),
         )
 
 

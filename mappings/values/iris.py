@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import get_args
 
-from fabiola.mappings.records import Identifier, Record
+from fabiola.mappings.records import Identifier, Merger, Record
 from fabiola.mappings.values.identifiers import lower
 from fabiola.ontology.tables import table
 
@@ -63,8 +63,8 @@ def digest(*parts: str) -> str:
 
 
 def kind_of(record: Record) -> str:
-    """The kind of entity that a record describes."""
-    return _KINDS[type(record)]
+    """The kind of entity that a record describes; of those that a merger joins."""
+    return record.of if isinstance(record, Merger) else _KINDS[type(record)]
 
 
 def best_identifier(kind: str, identifiers: Iterable[Identifier]) -> Identifier | None:
