@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from fabiola.graph import releases
 from fabiola.graph.claims import Claim
 from fabiola.graph.ledger import Ledger
+from fabiola.graph.names import Key, former_keys_of, keys_of
 from fabiola.graph.resolution import Resolved
 from fabiola.graph.settings import load
 from fabiola.graph.store import document_of
@@ -18,8 +19,8 @@ from fabiola.mappings.rdf.describe import DESCRIBERS
 from fabiola.mappings.rdf.description import Draft
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import Triple
-from fabiola.mappings.records import Record
-from fabiola.mappings.values.iris import kind_of
+from fabiola.mappings.records import Identifier, Merger, Record
+from fabiola.mappings.values.iris import kind_of, mint
 
 
 class Unknown(Exception):
@@ -34,12 +35,24 @@ class Reason(msgspec.Struct, frozen=True):
     rule: str
 
 
+class Move(msgspec.Struct, frozen=True):
+    """That an IRI leads to another, with the source records that say so; none where the two share identifiers."""
+
+    former: str
+    iri: str
+    said_by: tuple[str, ...] = ()
+
+
 class Explanation(msgspec.Struct, frozen=True):
-    """An entity, the source records it rests on, and the reason of each of its triples."""
+    """An entity, the source records it rests on, and the reason of each of its triples.
+
+    `moves` are the steps from the IRI that was asked for to that of the entity, in order; none where they are one.
+    """
 
     iri: str
     claims: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    moves: tuple[Move, ...] = ()
 
 
 class _TracedDraft(Draft):
@@ -70,7 +83,8 @@ class _Traced(list[Triple]):
 def explain(home: Path, iri: str) -> Explanation:
     """The explanation of a published entity. Raises Unknown, NoRelease, BadSettings and OldLedger."""
     release = releases.current(home)
-    target = _canonical(release, iri.partition("#")[0].replace("/doc/", "/id/", 1))
+    asked = iri.partition("#")[0].replace("/doc/", "/id/", 1)
+    target = _canonical(release, asked)
     path = home / "ledger.sqlite"
     if not path.exists():
         raise Unknown(f"{path} is not there, and nothing else says which source records a triple comes from")
@@ -80,7 +94,9 @@ def explain(home: Path, iri: str) -> Explanation:
         if not claims:
             raise Unknown(f"{iri} is published, but it is no entity that a source record speaks of")
         files = {(source, key): file for source, key, _, file, _ in ledger.source_records()}
-        return _explained(release, target, claims, files, Resolved(ledger.connection, load(home).base))
+        explained = _explained(release, target, claims, files, Resolved(ledger.connection, load(home).base))
+        moves = tuple(_moves(release.base, asked, target, claims, files))
+        return msgspec.structs.replace(explained, moves=moves)
     finally:
         ledger.close()
 
@@ -94,6 +110,28 @@ def _canonical(release: releases.Release, iri: str) -> str:
     return target
 
 
+def _moves(
+    base: str, asked: str, target: str, claims: Iterable[Claim], files: Mapping[tuple[str, str], str]
+) -> Iterator[Move]:
+    """The steps from an IRI to that of its entity: what took the place of what, as sources say, then the rest."""
+    steps: dict[str, Move] = {}
+    for claim in claims:
+        said_by = tuple(_name(claim.source, key, files) for key in claim.keys)
+        for now in keys_of(claim.record)[:1]:
+            for former in former_keys_of(claim.record):
+                step = Move(_minted(base, former), _minted(base, now), said_by)
+                steps.setdefault(step.former, step)
+    while asked != target:
+        step = steps.pop(asked, Move(asked, target))
+        yield step
+        asked = step.iri
+
+
+def _minted(base: str, name: Key) -> str:
+    kind, scheme, value = name
+    return mint(base, kind, Identifier(scheme, value))
+
+
 def _explained(
     release: releases.Release, iri: str, claims: list[Claim], files: Mapping[tuple[str, str], str], naming: Resolved
 ) -> Explanation:
@@ -101,7 +139,8 @@ def _explained(
     speakers: dict[Triple, list[str]] = {}
     names = {claim.id: [_name(claim.source, key, files) for key in claim.keys] for claim in claims}
     for claim in claims:
-        for said, rule in _traced(claim.record, iri, naming).items():
+        described = {} if isinstance(claim.record, Merger) else _traced(claim.record, iri, naming)
+        for said, rule in described.items():
             triple = _as_published(said, release)
             rules.setdefault(triple, rule)
             speakers.setdefault(triple, []).extend(names[claim.id])

@@ -200,6 +200,9 @@ def explain(iri: str, home: Path) -> None:
     from fabiola.graph.explanation import explain as reasons
 
     explanation = reasons(home, iri)
+    for move in explanation.moves:
+        why = ", ".join(move.said_by) or "both are identifiers of one thing in the source records below"
+        click.echo(f"{move.former} leads to {move.iri}\n    because: {why}")
     click.echo(f"{explanation.iri}\nsaid by:")
     for claim in explanation.claims:
         click.echo(f"  {claim}")

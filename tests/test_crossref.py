@@ -26,6 +26,7 @@ from fabiola.mappings.records import (
     Funding,
     Grant,
     Identifier,
+    Merger,
     Organization,
     Person,
     Programme,
@@ -409,7 +410,10 @@ EXPECTED: dict[str, Record] = {
             organization("", ("fundref", "10.13039/100000082")),
         ),
         predecessors=(organization("", ("fundref", "10.13039/100000003")),),
-        successors=(organization("", ("fundref", "10.13039/100000002")),),
+        successors=(
+            organization("", ("fundref", "10.13039/100000002")),
+            organization("", ("fundref", "10.13039/100000005")),
+        ),
     ),
     "funder-item": organization(
         "Office of & for Pumps", ("fundref", "10.13039/100000083"), kinds=("funder",), country_name="Neverland"
@@ -497,6 +501,18 @@ def test_a_work_without_a_doi_is_rejected_by_name(missing: object) -> None:
 def test_a_work_without_a_type_is_rejected_by_name() -> None:
     with pytest.raises(Rejected, match="type"):
         Crossref().map(Item({"DOI": "10.5555/x", "title": ["x"]}))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "replaced"),
+    [(["100000041"], True), ([], False), (["100000041", "100000042"], False), (["100000963"], False), ("x", False)],
+)
+def test_a_funder_with_one_replacement_is_a_merger(numbers: object, replaced: bool) -> None:
+    fields = {"id": "100000963", "uri": "http://dx.doi.org/10.13039/100000963", "name": "x", "replaced-by": numbers}
+    found = CrossrefFunders().map(Item(fields))
+    former, now = (Identifier("fundref", f"10.13039/{number}") for number in ("100000963", "100000041"))
+    assert (found == Merger("organization", (now,), (former,))) is replaced
+    assert isinstance(found, Organization) is not replaced
 
 
 def test_a_funder_without_a_number_is_rejected_by_name() -> None:

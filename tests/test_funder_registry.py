@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from damaged_records import damaged_fields, outcome
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.reading import Received, read
-from fabiola.mappings.records import Identifier, Organization, Text
+from fabiola.mappings.records import Identifier, Merger, Organization, Text
 from fabiola.mappings.sources.funder_registry import FunderRegistry
 from fabiola.ontology.tables import rows, table
 
@@ -36,15 +37,18 @@ EXPECTED = [
         linked=(funder("501100000100"),),
         predecessors=(funder("100000097"),),
     ),
-    Organization(
-        (Text("Springs Foundation", "en"),),
-        (Identifier("fundref", "10.13039/100000097"),),
-        kinds=("funder", "nonprofit"),
-        country="US",
-        parents=(funder("100000096"),),
-        successors=(funder("100000099"),),
+    Merger(
+        "organization", (Identifier("fundref", "10.13039/100000099"),), (Identifier("fundref", "10.13039/100000097"),)
     ),
 ]
+SPRINGS = Organization(
+    (Text("Springs Foundation", "en"),),
+    (Identifier("fundref", "10.13039/100000097"),),
+    kinds=("funder", "nonprofit"),
+    country="US",
+    parents=(funder("100000096"),),
+    successors=(funder("100000099"),),
+)
 
 
 def test_the_concepts_become_funders_and_nothing_is_left() -> None:
@@ -52,6 +56,19 @@ def test_the_concepts_become_funders_and_nothing_is_left() -> None:
     mapped = [map_received(reading) for reading in READ]
     assert [each.record for each in mapped if isinstance(each, Mapped)] == EXPECTED
     assert [each.unmapped for each in mapped if isinstance(each, Mapped)] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [(), ("100000099", "100000098"), ("100000097",), ("no funder",)],
+    ids=["none", "two", "itself", "nothing"],
+)
+def test_a_funder_without_one_replacement_stays(numbers: tuple[str, ...]) -> None:
+    links = [{"@resource": f"http://dx.doi.org/10.13039/{number}"} for number in numbers]
+    found = FunderRegistry().map(Item({**READ[1].fields, "isReplacedBy": links}))
+    assert isinstance(found, Organization)
+    assert replace(found, successors=()) == replace(SPRINGS, successors=())
+    assert SPRINGS.successors[0] in found.successors
 
 
 @pytest.mark.parametrize(

@@ -208,3 +208,111 @@ def test_a_previous_uuid_leads_to_the_thing_and_never_names_it(mapped: Mapped) -
     own = identities.entity(mapped.source, mapped.key, True, record)
     assert own not in former
     assert {target for _, iri, target in identities.moved() if iri in former} == {own}
+
+
+def registry(number: str, name: str, after: str | None = None) -> str:
+    """A concept of the Funder Registry, replaced by another or not."""
+    address = "http://dx.doi.org/10.13039/"
+    label = f'<skosxl:literalForm xml:lang="en">{name}</skosxl:literalForm>'
+    replaced = f'<dct:isReplacedBy rdf:resource="{address}{after}"/>' if after else ""
+    return (
+        f'<skos:Concept rdf:about="{address}{number}"><skosxl:prefLabel><skosxl:Label>{label}</skosxl:Label>'
+        f"</skosxl:prefLabel>{replaced}</skos:Concept>"
+    )
+
+
+def ror(*funders: str) -> dict[str, Any]:
+    """An organization of ROR that has been given numbers of the Funder Registry."""
+    return {
+        "id": "https://ror.org/05dxps055",
+        "names": [{"value": "Wells Council", "types": ["ror_display", "label"], "lang": "en"}],
+        "types": ["funder"],
+        "status": "active",
+        "external_ids": [{"type": "fundref", "all": list(funders), "preferred": funders[-1]}],
+        "links": [],
+        "locations": [],
+        "relationships": [],
+        "established": 1900,
+        "domains": [],
+        "admin": {"created": {"date": "2020-01-01", "schema_version": "2.0"}},
+    }
+
+
+def registered(path: Path, *concepts: str) -> Path:
+    names = (
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:skos="http://www.w3.org/2004/02/skos/core#" '
+        'xmlns:skosxl="http://www.w3.org/2008/05/skos-xl#" xmlns:dct="http://purl.org/dc/terms/"'
+    )
+    path.write_text(f"<rdf:RDF {names}>{''.join(concepts)}</rdf:RDF>", encoding="utf-8")
+    return path
+
+
+def test_funders_lead_to_what_replaced_them_and_to_the_organization_of_ror(tmp_path: Path) -> None:
+    home, council = tmp_path / "home", f"{BASE}id/org/ror/05dxps055"
+    concepts = (
+        registry("100000097", "Springs Foundation", "100000098"),
+        registry("100000098", "Wells Foundation"),
+        registry("100000099", "Council of Wells"),
+    )
+    publish(
+        home, [registered(tmp_path / "r.rdf", *concepts), write(tmp_path / "ror.json", ror("100000099", "100000098"))]
+    )
+    assert things(home) == {council}
+    former = [f"{BASE}id/org/fundref/{number}" for number in (100000097, 100000098, 100000099)]
+    assert {releases.current(home).locate(each) for each in former} == {council}
+
+
+ORCIDS = ("0000-0002-1825-0097", "0000-0001-5109-3700")
+
+
+def person(number: int, **more: Any) -> dict[str, Any]:
+    name = {"given-names": {"value": "Ann"}, "family-name": {"value": "Lee"}, "visibility": "public"}
+    return {"orcid-identifier": {"path": ORCIDS[number]}, "person": {"name": name}, **more}
+
+
+def test_a_deprecated_orcid_leads_to_the_one_that_took_its_place(tmp_path: Path) -> None:
+    home, old, new = tmp_path / "home", *(f"{BASE}id/person/orcid/{each}" for each in ORCIDS)
+    publish(home, [write(tmp_path / "p.jsonl", person(0), person(1))])
+    assert things(home) == {old, new}
+    primary = {"primary-record": {"orcid-identifier": {"path": ORCIDS[1]}}}
+    publish(home, [write(tmp_path / "p.jsonl", person(0, deprecated=primary))])
+    assert things(home) == {new}
+    assert releases.current(home).locate(old) == new
+    assert not [value for value in values(home, new, "sameAs>") if ORCIDS[0] in value]
+
+
+class TestExplained:
+    @pytest.fixture
+    def home(self, tmp_path: Path) -> Path:
+        """A work of which OpenAlex knew two more, one merged into the other, and whose last ID shares a DOI."""
+        home, held = tmp_path / "home", {**work(33), "doi": "https://doi.org/10.5555/33"}
+        publish(home, [write(tmp_path / "w.jsonl", held), table(tmp_path / "m.csv", ("W11", "W22"), ("W22", "W33"))])
+        return home
+
+    def test_the_chain_is_told_step_by_step(self, home: Path) -> None:
+        doi = f"{BASE}id/work/doi/10.5555/33"
+        code, out, _ = run("explain", iri(11), "--home", home)
+        assert code == 0
+        assert out.splitlines()[:8] == [
+            f"{iri(11)} leads to {iri(22)}",
+            "    because: openalex-merged W11 (m.csv)",
+            f"{iri(22)} leads to {iri(33)}",
+            "    because: openalex-merged W22 (m.csv)",
+            f"{iri(33)} leads to {doi}",
+            "    because: both are identifiers of one thing in the source records below",
+            doi,
+            "said by:",
+        ]
+
+    def test_an_iri_that_is_in_use_has_no_chain(self, home: Path) -> None:
+        _, out, _ = run("explain", f"{BASE}id/work/doi/10.5555/33", "--home", home)
+        assert "leads to" not in out
+        assert "  openalex-merged W22 (m.csv)" in out.splitlines()
+
+    def test_a_circle_comes_to_an_end(self, tmp_path: Path) -> None:
+        home, path = tmp_path / "home", table(tmp_path / "m.csv", ("W22", "W11"), ("W11", "W22"), ("W33", "W22"))
+        publish(home, [write(tmp_path / "w.jsonl", {**work(11), "doi": "https://doi.org/10.5555/1"}), path])
+        _, out, _ = run("explain", iri(33), "--home", home)
+        assert [line.split()[-1] for line in out.splitlines() if "leads to" in line][
+            -1
+        ] == f"{BASE}id/work/doi/10.5555/1"

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.mapping import Mapped, Refused, map_received
 from fabiola.mappings.reading import Received, read
-from fabiola.mappings.records import Affiliation, Identifier, Organization, Person, Text
+from fabiola.mappings.records import Affiliation, Identifier, Merger, Organization, Person, Text
 from fabiola.mappings.sources.orcid import Orcid
 from fabiola.mappings.values.identifiers import NORMALISERS
 from fabiola.ontology.tables import rows
@@ -268,10 +268,26 @@ def test_an_education_counts_once_it_has_ended(end: object, found: int) -> None:
     assert len(record.affiliations) == found
 
 
-def test_a_deprecated_record_is_rejected_with_its_successor() -> None:
-    primary = {"orcid-identifier": {"path": "0009-0002-0000-0011"}}
-    with pytest.raises(Rejected, match=r"^deprecated: replaced by https://orcid.org/0009-0002-0000-0011$"):
-        Orcid().map(Item(fixture("credit-name-only") | {"deprecated": {"primary-record": primary}}))
+def deprecated(path: str | None) -> Item:
+    """A record with a name, deprecated in favour of another."""
+    primary = {"orcid-identifier": {"path": path, "uri": None, "host": "orcid.org"}}
+    told = {"deprecated-date": {"value": 1725087603643}, "primary-record": primary}
+    return Item(fixture("credit-name-only") | {"deprecated": told, "person": {"name": None}})
+
+
+def test_a_deprecated_record_is_a_merger_and_says_nothing_else() -> None:
+    item = deprecated("0009-0002-0000-0011")
+    own = Orcid().key(item)
+    assert Orcid().map(item) == Merger(
+        "person", (Identifier("orcid", "0009-0002-0000-0011"),), (Identifier("orcid", own),)
+    )
+    assert list(item.left(Orcid.ignore)) == []
+
+
+@pytest.mark.parametrize("path", [None, "0009-0002-0000-0012", "itself"])
+def test_a_deprecated_record_that_names_no_other_is_rejected(path: str | None) -> None:
+    with pytest.raises(Rejected, match=r"^deprecated: no other record is named in place of this one$"):
+        Orcid().map(deprecated(Orcid().key(deprecated(None)) if path == "itself" else path))
 
 
 def test_the_table_of_identifiers_names_schemes_that_exist() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from fabiola.mappings.rdf.identifiers import say_identifiers
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.terms import date, iri, literal
@@ -83,13 +85,19 @@ def _say_dates(scope: Scope, node: str, organization: Organization) -> None:
 
 def _say_relations(scope: Scope, node: str, organization: Organization) -> None:
     draft = scope.draft
-    for parent in organization.parents:
-        draft.say_both(node, (SCHEMA.parentOrganization, ORG.subOrganizationOf), organization_term(scope, parent))
-    for child in organization.children:
-        draft.say(node, SCHEMA.subOrganization, organization_term(scope, child))
-    for linked in (*organization.linked, *organization.predecessors):
-        draft.say(node, ORG.linkedTo, organization_term(scope, linked))
-    for successor in organization.successors:
-        draft.say(node, DCTERMS.isReplacedBy, organization_term(scope, successor))
-    for body in organization.funders:
-        draft.say_both(node, (SCHEMA.funder, FRAPO.isFundedBy), organization_term(scope, body))
+    for parent in _others(scope, node, organization.parents):
+        draft.say_both(node, (SCHEMA.parentOrganization, ORG.subOrganizationOf), parent)
+    for child in _others(scope, node, organization.children):
+        draft.say(node, SCHEMA.subOrganization, child)
+    for linked in _others(scope, node, (*organization.linked, *organization.predecessors)):
+        draft.say(node, ORG.linkedTo, linked)
+    for successor in _others(scope, node, organization.successors):
+        draft.say(node, DCTERMS.isReplacedBy, successor)
+    for body in _others(scope, node, organization.funders):
+        draft.say_both(node, (SCHEMA.funder, FRAPO.isFundedBy), body)
+
+
+def _others(scope: Scope, node: str, organizations: Iterable[Organization]) -> Iterator[str]:
+    """The terms of organizations, but not the node itself: what it has replaced may have been merged into it."""
+    terms = (organization_term(scope, organization) for organization in organizations)
+    return (term for term in terms if term != node)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from fabiola.mappings.items import Fields, Item, Rejected
-from fabiola.mappings.records import Identifier, Organization, Record, Text
+from fabiola.mappings.records import Identifier, Merger, Organization, Record, Text
 from fabiola.mappings.sources import Source
 from fabiola.mappings.values.countries import country
 from fabiola.mappings.values.identifiers import fundref
@@ -18,7 +18,8 @@ _REGISTRY = "10.13039/"
 class CrossrefFunders(Source):
     """Funders as the REST API gives them one by one and, with fewer fields, in lists.
 
-    Parents and children are the funders right above and below in `hierarchy`, which is cut (`more`) and never complete.
+    A funder that was replaced by one other leads to that, as in the registry. Parents and children are the funders
+    right above and below in `hierarchy`, which is cut (`more`) and never complete.
     Format: https://api.crossref.org/swagger-ui/index.html (funders)
     """
 
@@ -39,8 +40,10 @@ class CrossrefFunders(Source):
         return _own(item).value
 
     def map(self, item: Item) -> Record:
-        """The organization. Raises Rejected without a Crossref Funder ID."""
+        """The organization, or the merger of a replaced one. Raises Rejected without a Crossref Funder ID."""
         own = _own(item)
+        if after := _replacement(item, own):
+            return Merger("organization", (after,), (own,))
         item.drop("id")
         place, name = plain(item.text("location")), plain(item.text("name"))
         labels, tree = item.take("hierarchy-names"), item.take("hierarchy")
@@ -65,6 +68,17 @@ def _own(item: Item) -> Identifier:
         if isinstance(raw := item.peek(name), str) and (found := _funder(raw)):
             return found
     raise Rejected("id: missing or not a Crossref Funder ID")
+
+
+def _replacement(item: Item, own: Identifier) -> Identifier | None:
+    """The one funder that took the place of this one; the rest of what is said of it is out of date then."""
+    numbers = item.peek("replaced-by")
+    named = [_funder(number) for number in numbers if isinstance(number, str)] if isinstance(numbers, list) else []
+    found = set(filter(None, named))
+    if len(found) != 1 or own in found:
+        return None
+    item.drop(*item.names())
+    return found.pop()
 
 
 def _funder(raw: str) -> Identifier | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from fabiola.mappings.items import Item, Rejected
-from fabiola.mappings.records import Identifier, Organization, Record, Text
+from fabiola.mappings.records import Identifier, Merger, Organization, Record, Text
 from fabiola.mappings.sources import XMLSource
 from fabiola.mappings.values.countries import country
 from fabiola.mappings.values.identifiers import fundref
@@ -14,7 +14,8 @@ from fabiola.mappings.values.languages import language
 from fabiola.mappings.values.text import plain
 from fabiola.ontology.tables import table
 
-_SUCCESSORS = ("isReplacedBy", "renamedAs", "incorporatedInto", "mergedWith", "splitInto")
+_REPLACED = "isReplacedBy"
+_SUCCESSORS = (_REPLACED, "renamedAs", "incorporatedInto", "mergedWith", "splitInto")
 _PREDECESSORS = ("replaces", "continuationOf", "mergerOf", "incorporates", "splitFrom", "formerlyKnownAs")
 _ABBREVIATIONS = ("/abbrevName", "/acronym")
 
@@ -22,8 +23,10 @@ _ABBREVIATIONS = ("/abbrevName", "/acronym")
 class FunderRegistry(XMLSource):
     """Funders with their names, places above and below, and what came before and after.
 
-    A funder that the registry has deprecated stays, because it is still cited; it names what came after it. States and
-    provinces, tax numbers, and when the concept was made or changed are out of scope.
+    A funder that the registry has replaced by one other leads to that: its number is the other's former one, and what
+    is said of it counts for the other. One that is deprecated without a replacement stays, because it is still cited;
+    so does one that was renamed, split or incorporated, and it names what came after it. States and provinces, tax
+    numbers, and when the concept was made or changed are out of scope.
     Format: https://www.crossref.org/documentation/funder-registry/accessing-the-funder-registry/
     """
 
@@ -52,8 +55,10 @@ class FunderRegistry(XMLSource):
         return _own(item).value
 
     def map(self, item: Item) -> Record:
-        """The organization. Raises Rejected without a Crossref Funder ID and without a name."""
+        """The organization, or the merger of a replaced one. Raises Rejected without a Crossref Funder ID or a name."""
         own = _own(item)
+        if after := _replacement(item, own):
+            return Merger("organization", (after,), (own,))
         item.drop("@about")
         names = [text for text, _ in _labels(item.each("prefLabel"))]
         if not names:
@@ -79,6 +84,17 @@ def _own(item: Item) -> Identifier:
     if isinstance(raw, str) and (found := fundref(raw)):
         return Identifier("fundref", found)
     raise Rejected("rdf:about: missing or not a Crossref Funder ID")
+
+
+def _replacement(item: Item, own: Identifier) -> Identifier | None:
+    """The one funder that took the place of this one; the rest of what is said of it is out of date then."""
+    links = item.peek(_REPLACED)
+    named = [fundref(link.get("@resource")) for link in links if isinstance(link, dict)] if links else []
+    found = {Identifier("fundref", value) for value in named if value}
+    if len(found) != 1 or own in found:
+        return None
+    item.drop(*item.names())
+    return found.pop()
 
 
 def _labels(items: Iterable[Item]) -> Iterator[tuple[Text, bool]]:

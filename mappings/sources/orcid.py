@@ -10,7 +10,7 @@ from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.orcid.affiliations import affiliations, ignored
 from fabiola.mappings.orcid.sections import as_record, is_section_of_a_person, owner_name
 from fabiola.mappings.orcid.values import BOOKKEEPING, public, value, web_address
-from fabiola.mappings.records import Identifier, Person, Record
+from fabiola.mappings.records import Identifier, Merger, Person, Record
 from fabiola.mappings.sources import Source
 from fabiola.mappings.values.identifiers import identifier, orcid
 from fabiola.mappings.values.names import full_name
@@ -35,11 +35,12 @@ class Orcid(Source):
     """Persons with what they made public: names, identifiers, websites and affiliations; all else is not looked at.
 
     Affiliations are employments, invited positions, and educations that have ended. A section without the name of the
-    person is read where she supplied something in it herself, which bears her name. Not published though public:
-    e-mail addresses, biography, country and keywords (personal, and not needed to tell people apart); departments and
-    regions (the record model has no place for them); distinctions, memberships and the like (no positions); peer
-    reviews. Works and fundings are read by `orcid-works` and `orcid-fundings` from their own sections. What ORCID says
-    of its own record and of who supplied an item is not looked at either.
+    person is read where she supplied something in it herself, which bears her name. Not published though public: e-mail
+    addresses, biography, country and keywords (personal, and not needed to tell people apart); departments and regions
+    (the record model has no place for them); distinctions, memberships and the like (no positions); peer reviews. A
+    deprecated record says one thing only, which iD took the place of its own: what others say of the old iD counts for
+    that. Works and fundings are read by `orcid-works` and `orcid-fundings` from their own sections. What ORCID says of
+    its own record and of who supplied an item is not looked at either.
     Format: https://github.com/ORCID/orcid-model/tree/master/src/main/resources/record_3.0
     """
 
@@ -86,8 +87,14 @@ class Orcid(Source):
         return _own(item).value
 
     def map(self, item: Item) -> Record:
-        """The person. Raises Rejected without an ORCID iD or a public name, and for a record out of use."""
+        """The person, or the merger that a deprecated record is.
+
+        Raises Rejected without an ORCID iD or a public name, for a record that the person deactivated, and for a
+        deprecated one that names no other.
+        """
         own = _own(item)
+        if "deprecated" in item:
+            return _merger(item, own)
         _check_active(item)
         signed = owner_name(item.peek("activities-summary"), own.value)
         person = item.open("person")
@@ -129,13 +136,20 @@ def _stated(fields: object) -> str | None:
     return next((known for known in found if known), None)
 
 
+def _merger(item: Item, own: Identifier) -> Merger:
+    """The iD that a deprecated record names in place of its own; nothing else in it counts any more."""
+    deprecated = item.open("deprecated")
+    after = _stated(deprecated.open("primary-record").take("orcid-identifier"))
+    if after is None or after == own.value:
+        raise Rejected("deprecated: no other record is named in place of this one")
+    item.drop(*item.names())
+    deprecated.drop("deprecated-date")
+    return Merger("person", (Identifier("orcid", after),), (own,))
+
+
 def _check_active(item: Item) -> None:
-    """Let pass a record in use. Raises Rejected for one that is deprecated, with the one that took its place."""
-    deprecated, history = item.take("deprecated"), item.peek("history")
-    if deprecated:
-        primary = deprecated.get("primary-record") if isinstance(deprecated, dict) else None
-        after = _stated(primary.get("orcid-identifier")) if isinstance(primary, dict) else None
-        raise Rejected(f"deprecated: {f'replaced by https://orcid.org/{after}' if after else 'no successor is named'}")
+    """Let pass a record in use. Raises Rejected for one that the person has deactivated."""
+    history = item.peek("history")
     if isinstance(history, dict) and history.get("deactivation-date"):
         raise Rejected("history.deactivation-date: the person deactivated the record")
 

@@ -43,7 +43,7 @@ class OrcidXML(XMLSource):
     """Records and sections of the versions 2 and 3; each is restated in the JSON of the API, so that both say the same.
 
     What is published of a record, and what is not, is as for `orcid`. An error that the API answered is refused with
-    what it says: the record is locked, or deprecated in favour of another.
+    what it says: it does not name the iD that was asked for, so nothing can be concluded about that.
     Format: https://github.com/ORCID/orcid-model/tree/master/src/main/resources/record_3.0
     """
 
