@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types corpus crash judge hostile browser docs bench evaluate wheel installed clean
+.PHONY: help demo test check lint types corpus crash judge hostile browser docs bench evaluate joining wheel installed clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -63,6 +63,9 @@ bench: $(INSTALLED)  ## measure the speed on this machine
 
 evaluate: $(INSTALLED)  ## measure how well things are told to be one (skips without the collection of real records)
 	$(BIN)/python bench/evaluate.py
+
+joining: $(INSTALLED)  ## count how many providers know each thing (skips without the collection of real records)
+	$(BIN)/python bench/joining.py
 
 wheel: $(INSTALLED)  ## build the wheel
 	rm -rf build/lib build/bdist* dist

@@ -19,10 +19,10 @@ from fabiola.graph.ledger import Ledger
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 BASE = "https://kg.example.org/"
 FOLDERS = (
-    "crossref-json crossref-xml crossref-grants crossref-misc-json openalex-json datacite-json datacite-xml orcid-json "
-    "orcid-xml ror-v2-json crossref-funders-json funder-registry-rdf pure-api-json pure-ws-json pure-ws-xml pure-oai "
-    "pure-portal-text"
-).split()
+    "crossref-json crossref-xml crossref-grants crossref-misc-json crossref-funders-json funder-registry-rdf "
+    "ror-v2-json openalex-json datacite-json datacite-xml orcid-json orcid-xml pure-api-json pure-ws-json pure-ws-xml "
+    "pure-oai pure-portal-text"
+)
 PROVIDERS = ("crossref-funders", "funder-registry", "crossref", "openalex", "datacite", "orcid", "ror", "pure")
 """What the names of the sources of a provider begin with; the first that fits counts, and the two forms of the Funder
 Registry are one provider.
@@ -46,7 +46,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as home:
         ledger = Ledger(Path(home) / "ledger.sqlite")
-        paths = [folder / name for name in FOLDERS if (folder / name).is_dir()]
+        paths = [folder / name for name in FOLDERS.split() if (folder / name).is_dir()]
         outcome = ingest(ledger, paths, None, "2026-01-01T00:00:00Z", lambda _what, _count: None)
         identify(ledger, BASE, NONE, lambda _count: None)
         print(f"{outcome.read:,} source records; {len(contradictions(ledger)):,} contradictions\n")
