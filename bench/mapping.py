@@ -26,6 +26,7 @@ from fabiola.mappings.sources import sources
 SECONDS = float(os.environ.get("FABIOLA_BENCH_SECONDS", "0.3"))
 WORKS = 1_000
 BASE = "http://127.0.0.1:8000/"
+TRUST = Settings().trust()
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures"
 SYNTHETIC: tuple[tuple[str, Iterable[dict[str, Any]]], ...] = (
     ("crossref", synthetic.works(WORKS)),
@@ -48,9 +49,9 @@ def rate(what: Callable[[Received], object], over: list[Received]) -> float:
 
 def map_and_describe(received: Received) -> int:
     """The number of things that a source record describes."""
-    mapped, trust = map_received(received), Settings().trust()
+    mapped = map_received(received)
     assert isinstance(mapped, Mapped), mapped
-    return sum(1 for _ in descriptions(mapped, BASE, trust))
+    return sum(1 for _ in descriptions(mapped, BASE, TRUST))
 
 
 def row(name: str, over: list[Received]) -> None:

@@ -80,7 +80,6 @@ class _Edition(NamedTuple):
     created: str = ""
     triples: int = 0
     licence: str = ""
-    is_remote: bool = False
 
 
 class _Application(Flask):
@@ -150,6 +149,7 @@ def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Opera
         app.logger.warning("a query is not served: %s", fault)
     _answer_errors(app)
     app.after_request(_finish)
+    app.jinja_env.globals["is_remote"] = isinstance(serving, RemoteServing)
     app.add_template_filter(lambda iri: _hypertext().href(iri), "href")
     app.add_template_filter(lambda item: _hypertext().links((item,)), "link")
     app.add_template_filter(lambda items, separator=", ": _hypertext().links(items, separator), "linked")
@@ -205,15 +205,13 @@ def _common() -> dict[str, Any]:
     try:
         release = served()
     except NoRelease:
-        return {"release": None, "is_remote": False, "kinds": KINDS, "frame": _frame(request.root_path, None)}
-    is_remote = isinstance(release, RemoteGraph)
-    frame = _frame(request.root_path, _edition_of(release))
-    return {"release": release, "is_remote": is_remote, "kinds": KINDS, "frame": frame}
+        return {"release": None, "kinds": KINDS, "frame": _frame(request.root_path, None)}
+    return {"release": release, "kinds": KINDS, "frame": _frame(request.root_path, _edition_of(release))}
 
 
 def _edition_of(release: PublishedGraph) -> _Edition:
     if isinstance(release, RemoteGraph):
-        return _Edition(release.title, is_remote=True)
+        return _Edition(release.title)
     triples = release.counts.get("triples", 0)
     return _Edition(release.title, release.number, release.created, triples, release.licence)
 
