@@ -92,6 +92,8 @@ class Ledger:
     def _prepare(self) -> None:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
+        self.connection.execute("PRAGMA cache_size = -262144")
+        self.connection.execute("PRAGMA wal_autocheckpoint = 16384")
         self.connection.executescript(
             _SCHEMA + claims.SCHEMA + resolution.SCHEMA + documents.SCHEMA + disagreements.SCHEMA
         )
