@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from fabiola.mappings.records import Contribution, Identifier, Organization, Person
-from fabiola.mappings.values.names import name_key
+from fabiola.mappings.values.names import name_key, spellings, without_particles
 from fabiola.ontology.tables import table
 
 Contributions = tuple[Contribution, ...]
@@ -67,13 +67,38 @@ def _same_place(left: Contribution, right: Contribution) -> bool:
 
 
 def _alike(left: Contribution, right: Contribution) -> bool:
-    """Whether two names could be one: the same family name and first letter, or one written wholly inside the other."""
+    """Whether two names could be one: the same family name and first letter, or one written wholly inside the other.
+
+    Either name may be in the field of the other.
+    """
     first, second = left.contributor, right.contributor
     if isinstance(first, Person) and isinstance(second, Person) and first.family_name and second.family_name:
         given = {name_key(person.given_name or "")[:1] for person in (first, second)} - {""}
-        return name_key(first.family_name) == name_key(second.family_name) and len(given) < 2
+        return (_are_one_family(first.family_name, second.family_name) and len(given) < 2) or _are_crosswise(
+            first, second
+        )
     words, others = set(_name(left).split()), set(_name(right).split())
     return bool(words) and (words <= others or others <= words)
+
+
+def _are_one_family(first: str, second: str) -> bool:
+    """Whether two family names are spelt alike, or would be if the one did not leave out the particles of the other."""
+    bare, other = without_particles(first), without_particles(second)
+    is_left_out = (bare == first) != (other == second)
+    return _are_spelt_alike(first, second) or (is_left_out and _are_spelt_alike(bare, other))
+
+
+def _are_crosswise(first: Person, second: Person) -> bool:
+    """Whether the given name of the one is the family name of the other, and the other way round."""
+    return (
+        bool(first.given_name and second.given_name)
+        and _are_spelt_alike(first.given_name or "", second.family_name or "")
+        and _are_spelt_alike(first.family_name or "", second.given_name or "")
+    )
+
+
+def _are_spelt_alike(first: str, second: str) -> bool:
+    return not spellings(first).isdisjoint(spellings(second))
 
 
 def _both(left: Contribution, right: Contribution) -> Contribution:

@@ -58,6 +58,9 @@ _RECEIVE = (
     "received = excluded.received, mapping = excluded.mapping, unmapped = excluded.unmapped RETURNING id"
 )
 
+_VERSION = 2
+"""Of the tables and of the names in them; to be raised when claims are found by other names than before."""
+
 
 class OldLedger(Exception):
     """The ledger was written by an earlier version, whose claims cannot be read."""
@@ -95,12 +98,17 @@ class Ledger:
         self.connection.execute("PRAGMA cache_size = -262144")
         self.connection.execute("PRAGMA wal_autocheckpoint = 16384")
         self.connection.executescript(
-            _SCHEMA + claims.SCHEMA + resolution.SCHEMA + documents.SCHEMA + disagreements.SCHEMA
+            f"PRAGMA user_version = {_VERSION};"
+            + _SCHEMA
+            + claims.SCHEMA
+            + resolution.SCHEMA
+            + documents.SCHEMA
+            + disagreements.SCHEMA
         )
 
     def _is_old(self) -> bool:
-        columns = {row[1] for row in self.connection.execute("PRAGMA table_info(claim)")}
-        return bool(columns) and "digest" not in columns
+        holds_claims = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'claim'").fetchone()
+        return bool(holds_claims) and self.connection.execute("PRAGMA user_version").fetchone() != (_VERSION,)
 
     def close(self) -> None:
         """Close the file."""

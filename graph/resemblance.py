@@ -14,7 +14,6 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
 from fabiola.mappings.records import Contribution, Person, Venue, Work
-from fabiola.mappings.values.iris import digest
 from fabiola.mappings.values.names import name_key
 
 SAME = 0.9
@@ -51,6 +50,8 @@ _FAMILIES = (
 )
 """Types that stand apart from all others, each with those that sources take for it."""
 
+_PARTS_OF_BOOKS = frozenset({"chapter", "reference-entry", "proceedings-paper"})
+
 
 class Resemblance(msgspec.Struct, frozen=True):
     """How like two works are (0 to 1), and in what."""
@@ -62,19 +63,34 @@ class Resemblance(msgspec.Struct, frozen=True):
 def blocks(work: Work) -> tuple[str, ...]:
     """The blocks of a work: those who could be the same share one; none for a work that says too little."""
     words, author, year = title_words(work), _first_author(work), (work.published or "")[:4]
-    found = [digest("author", *words, author)] if words and author else []
+    found = [_block("author", *words, author)] if words and author else []
     if len(words) >= _FEW_WORDS:
-        found.append(digest("title", *words))
+        found.append(_block("title", *words))
         middle = len(words) // 2
         halves = ("".join(words[:middle]), "".join(words[middle:]))
-        found += [digest("half", half, author) for half in halves if author and len(half) >= _HALF]
-        found += [digest("half", half, year) for half in halves if year and len(half) >= _HALF]
-        main = _WORD.findall(_folded(work.titles[0].value.partition(":")[0])) if work.titles else []
-        if _FEW_WORDS <= len(main) < len(words):
-            found.append(digest("title", *main))
-    if (journal := _journal(work)) and work.volume and work.first_page:
-        found.append(digest("place", journal, work.volume, work.first_page.lower()))
-    return tuple(found)
+        found += [_block("half", half, author) for half in halves if author and len(half) >= _HALF]
+        found += [_block("half", half, year) for half in halves if year and len(half) >= _HALF]
+    main = _WORD.findall(_folded(work.titles[0].value.partition(":")[0])) if work.titles else []
+    if _FEW_WORDS <= len(main) < len(words):
+        found.append(_block("title", *main))
+    elif author and main and len(main) < len(words):
+        found.append(_block("author", *main, author))
+    return (*found, *_places(work, author))
+
+
+def _block(*parts: str) -> str:
+    return "\x1e".join(parts)
+
+
+def _places(work: Work, author: str) -> Iterator[str]:
+    """The blocks of the place of a work in a journal or book; with the author without the name of that."""
+    journal, volume, page = _journal(work), work.volume or "", (work.first_page or "").lower()
+    if journal and page and (volume or _is_part_of_book(work)):
+        yield _block("place", journal, volume, page)
+    if journal and author and (volume or _is_part_of_book(work)):
+        yield _block("signed", journal, volume, author)
+    if volume and page and author:
+        yield _block("page", volume, page, author)
 
 
 def compare(left: Work, right: Work) -> Resemblance | None:
@@ -109,7 +125,7 @@ def _title_likeness(left: Work, right: Work) -> float:
     if Levenshtein.distance(first, second, score_cutoff=_SLIPS) <= min(_SLIPS, len(first) // 10):
         return _ALIKE
     shorter, longer = sorted((words, others), key=len)
-    if len(shorter) >= _FEW_WORDS and longer[: len(shorter)] == shorter:
+    if (len(shorter) >= _FEW_WORDS or _are_on_one_page(left, right)) and longer[: len(shorter)] == shorter:
         return _ALIKE
     return min(ratio(first, second), _ALIKE - 1)
 
@@ -137,11 +153,25 @@ def _are_against(left: Work, right: Work) -> bool:
         return True
     if shorter >= _FEW_WORDS:
         return False
-    is_on_page = bool(left.first_page and right.first_page)
-    is_placed = is_on_page and left.volume and left.volume == right.volume and not notices[0]
-    is_signed = len(names) == 2 and len(years) == 2 and years[0] == years[1] and shorter > 1
-    where = is_on_page or shorter == _FEW_WORDS - 1 or (_journal(left) and _journal(left) == _journal(right))
+    is_on_page, is_in_one = bool(left.first_page and right.first_page), _journal(left) == _journal(right) != ""
+    is_in_book = is_in_one and _is_part_of_book(left) and _is_part_of_book(right)
+    is_in_volume = left.volume and left.volume == right.volume
+    is_placed = is_on_page and (is_in_volume or is_in_book) and not notices[0]
+    is_dated = len(years) == 2 and (years[0] == years[1] or (is_in_book and shorter > 1))
+    is_signed = len(names) == 2 and is_dated and (shorter > 1 or is_in_book)
+    where = is_on_page or shorter == _FEW_WORDS - 1 or is_in_one or is_in_volume
     return not (is_placed or (is_signed and where))
+
+
+def _are_on_one_page(left: Work, right: Work) -> bool:
+    """Whether two works begin on the same page of the same volume, and have the same first author."""
+    author = _first_author(left)
+    places = [(work.volume, work.first_page and work.first_page.lower()) for work in (left, right)]
+    return bool(author and all(places[0])) and places[0] == places[1] and author == _first_author(right)
+
+
+def _is_part_of_book(work: Work) -> bool:
+    return work.type in _PARTS_OF_BOOKS
 
 
 def _numbers(words: list[str]) -> list[str]:

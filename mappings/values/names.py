@@ -15,6 +15,9 @@ _HYPHENS = re.compile(r"[-\u2010-\u2015]")
 _LONE_INITIAL = re.compile(r"[A-Z]|[A-Z]\.(?:[A-Z]\.)*")
 _LETTERS_ALONE = re.compile(r"[A-Z]{2,3}")
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ı": "i"})
+_WRITTEN_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"}
+)
 _NOT_IN_INITIALS = re.compile(r"[\s.\u2010-\u2015-]+")
 
 
@@ -118,6 +121,19 @@ def name_key(name: str) -> str:
     folded = _without_marks(unicodedata.normalize("NFKD", name).casefold()).translate(_LETTERS)
     kept = [character if unicodedata.category(character)[0] in "LMN" else " " for character in folded]
     return " ".join("".join(kept).split())
+
+
+def spellings(name: str) -> frozenset[str]:
+    """The keys of a name: without diacritics, and with those written out that can be (Müller, Mueller)."""
+    return frozenset({name_key(name), name_key(unicodedata.normalize("NFC", name).translate(_WRITTEN_OUT))})
+
+
+def without_particles(family: str) -> str:
+    """A family name without the particles before it (van der Berg, Berg)."""
+    words = family.split()
+    while len(words) > 1 and words[0].lower() in table("name_particles"):
+        words = words[1:]
+    return " ".join(words)
 
 
 def _without_marks(text: str) -> str:
