@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -15,7 +16,7 @@ from fabiola.graph.ledger import Ledger
 from fabiola.graph.likeness import keep, unite_works
 from fabiola.graph.names import Key, former_keys_of, is_block, is_organization, names_of, number_of
 from fabiola.graph.resolution import Resolved
-from fabiola.mappings.records import Merger
+from fabiola.mappings.records import Concept, Merger, Record
 
 _SEEDS = 1_000
 """How many changed names are looked into at a time; what they lead to has to fit into memory, nothing else."""
@@ -74,23 +75,27 @@ def _seeds(ledger: Ledger, organization: bool) -> list[int]:
 
 
 class _Connected(NamedTuple):
-    """All names that are connected, the claims that have one, and those of the names that are telling blocks."""
+    """All names that are connected, the claims that have one, and the claims in each of the blocks that tell something.
+
+    A block of one claim alone is left out.
+    """
 
     names: set[int]
     found: _Found
-    telling: set[int]
+    blocked: list[list[int]]
 
 
 def _connected(claims: Claims, seeds: Iterable[int], decisions: Decisions) -> _Connected:
     """The claims with a name of the seeds, with a name of those, and so on; and all their names."""
-    names, found, telling = set(seeds), dict[int, tuple[str | None, bytes, Claim]](), set[int]()
+    names, found, blocked = set(seeds), dict[int, tuple[str | None, bytes, Claim]](), list[list[int]]()
     waiting = list(names)
     while waiting:
         reached_claims = claims.named([name for name in waiting if not is_block(name)])
         for block in filter(is_block, waiting):
             members, tells = claims.in_block(block)
             reached_claims |= members
-            telling |= {block} if tells else set()
+            if tells and len(members) > 1:
+                blocked.append(list(members))
         numbers = [number for number in reached_claims if number not in found]
         new = {each[2].id: each for each in claims.read(numbers)}
         found |= new
@@ -98,7 +103,7 @@ def _connected(claims: Claims, seeds: Iterable[int], decisions: Decisions) -> _C
         reached.update(*(decisions.partners.get(name, ()) for name in (*reached, *waiting)))
         waiting = list(reached - names)
         names |= reached
-    return _Connected(names, found, telling)
+    return _Connected(names, found, blocked)
 
 
 class _Settled:
@@ -109,15 +114,13 @@ class _Settled:
         self.contradictions: list[tuple[int, str]] = []
         claims = self._in_order()
         identities.retire(name for claim in claims for name in former_keys_of(claim.record))
-        identities.decide({name for claim in claims for name in self._names_of(claim)})
+        self._names = {claim.id: identities.names(*_said(claim), main=claim.main) for claim in claims}
+        identities.decide(set(chain.from_iterable(self._names.values())))
         for claim in claims:
             self._join(claim)
-        self.likenesses = unite_works(claims, identities, connected.telling)
-        self.described = {
-            identities.entity(claim.source, claim.key, claim.main, claim.record)
-            for claim in claims
-            if not _is_merger(claim)
-        }
+        self.likenesses = unite_works(self._works(connected.blocked), identities, connected.blocked)
+        self._entities = {claim.id: self._entity_of(claim) for claim in claims}
+        self._described = {self._entities[claim.id] for claim in claims if not _is_merger(claim)}
 
     def _in_order(self) -> list[Claim]:
         """Mergers come last: where they contradict what records say of themselves, it is the merger that is refused."""
@@ -126,15 +129,22 @@ class _Settled:
 
     def entity_of(self, claim: Claim) -> str | None:
         """The entity that a claim speaks of; a merger speaks of none that nothing else speaks of."""
-        entity = self.identities.entity(claim.source, claim.key, claim.main, claim.record)
-        return entity if not _is_merger(claim) or entity in self.described else None
+        entity = self._entities[claim.id]
+        return entity if not _is_merger(claim) or entity in self._described else None
 
-    def _names_of(self, claim: Claim) -> tuple[Key, ...]:
-        return self.identities.names(claim.source, claim.key, claim.record, main=claim.main)
+    def _entity_of(self, claim: Claim) -> str | None:
+        if isinstance(claim.record, Concept):
+            return self.identities.find(claim.record)
+        return self.identities.entity_named(self._names[claim.id])
+
+    def _works(self, blocked: Iterable[Iterable[int]]) -> dict[int, tuple[Claim, Key]]:
+        """The works in blocks, each with its best name."""
+        numbers = {number for members in blocked for number in members}
+        return {number: (self.found[number][2], self._names[number][0]) for number in numbers}
 
     def _join(self, claim: Claim) -> None:
         known = len(self.identities.contradictions)
-        self.identities.join(claim.source, claim.key, claim.record, main=claim.main)
+        self.identities.join_names(self._names[claim.id], claim.source, claim.key)
         for told in self.identities.contradictions[known:]:
             self.contradictions.append((claim.id, msgspec.json.encode(told).decode()))
 
@@ -181,6 +191,10 @@ def _renew_grants(ledger: Ledger, organizations: Iterable[Claim]) -> None:
 
 def _is_merger(claim: Claim) -> bool:
     return isinstance(claim.record, Merger)
+
+
+def _said(claim: Claim) -> tuple[str, str, Record]:
+    return claim.source, claim.key, claim.record
 
 
 def _origin(row: tuple[str | None, bytes, Claim]) -> tuple[str, str, bytes]:

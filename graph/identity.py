@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -58,9 +58,11 @@ class Identities:
 
     def join(self, source: str, key: str, record: Record, *, main: bool = False) -> None:
         """Hold all identifiers of a record for one thing, unless that contradicts what is known."""
-        if not (names := self.names(source, key, record, main=main)):
-            return
-        home = self._of(names[0])
+        self.join_names(self.names(source, key, record, main=main), source, key)
+
+    def join_names(self, names: Sequence[Key], source: str, key: str) -> None:
+        """Hold what a source record gives names for one thing to be one, unless that contradicts what is known."""
+        home = self._of(names[0]) if names else 0
         for name in names[1:]:
             home = self._unite(home, name, source, key)
 
@@ -114,9 +116,14 @@ class Identities:
         """The IRI of the entity that a claim belongs to; None for a mention without identity."""
         if isinstance(record, Concept):
             return self.find(record)
-        known = (self._cluster[name] for name in self.names(source, key, record, main=main) if name in self._cluster)
-        cluster = next(known, None)
-        return None if cluster is None else self._iri(cluster)
+        return self.entity_named(self.names(source, key, record, main=main))
+
+    def entity_named(self, names: Iterable[Key]) -> str | None:
+        """The IRI of the thing that the first known of some names leads to; None where none is known."""
+        for name in names:
+            if name in self._cluster:
+                return self._iri(self._cluster[name])
+        return None
 
     def own(self, record: Record, iri: str) -> Record:
         """The record without identifiers that turned out to be another thing's."""

@@ -10,9 +10,9 @@ import msgspec
 
 from fabiola.graph.claims import Claim
 from fabiola.graph.identity import Identities
-from fabiola.graph.names import Key, blocks_of
+from fabiola.graph.names import Key
 from fabiola.graph.resemblance import LIKELY, SAME, Resemblance, compare
-from fabiola.mappings.records import Work
+from fabiola.mappings.records import Record, Work
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -29,15 +29,17 @@ Row = tuple[int, int, str, str, float, str, int]
 _Pair = tuple[Resemblance, int, int]
 
 
-def unite_works(claims: Sequence[Claim], identities: Identities, told: Iterable[int]) -> list[Row]:
-    """Hold works for one that are like each other and that share one of the blocks that tell something.
+def unite_works(
+    works: Mapping[int, tuple[Claim, Key]], identities: Identities, blocked: Iterable[Sequence[int]]
+) -> list[Row]:
+    """Hold works for one that are like each other and that share a block; each is given with its best name.
 
     The likest pairs come first. Returns the pairs that are one now, and those that a person should look at, as rows.
     """
-    works = {claim.id: claim for claim in claims if claim.main and isinstance(claim.record, Work)}
-    names = {number: _name(claim, identities) for number, claim in works.items()}
-    order = {number: (claim.source, claim.key) for number, claim in works.items()}
-    pairs = sorted(_pairs(works, order, set(told)), key=lambda pair: (-pair[0].score, order[pair[1]], order[pair[2]]))
+    names = {number: name for number, (_, name) in works.items()}
+    order = {number: (claim.source, claim.key) for number, (claim, _) in works.items()}
+    alike = _pairs({number: claim.record for number, (claim, _) in works.items()}, order, blocked)
+    pairs = sorted(alike, key=lambda pair: (-pair[0].score, order[pair[1]], order[pair[2]]))
     torn = _torn(pairs, names, identities)
     rows: list[Row] = []
     for found, left, right in pairs:
@@ -79,20 +81,13 @@ def keep(connection: sqlite3.Connection, claims: Iterable[int], rows: Iterable[R
     connection.executemany("INSERT OR REPLACE INTO likeness VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _name(claim: Claim, identities: Identities) -> Key:
-    return identities.names(claim.source, claim.key, claim.record, main=True)[0]
-
-
-def _pairs(works: Mapping[int, Claim], order: Mapping[int, tuple[str, str]], told: set[int]) -> Iterator[_Pair]:
-    blocked: dict[int, list[int]] = {}
-    for number, claim in works.items():
-        for block in blocks_of(claim.record):
-            if block in told:
-                blocked.setdefault(block, []).append(number)
-    members = (sorted(numbers, key=order.__getitem__) for numbers in blocked.values())
+def _pairs(
+    works: Mapping[int, Record], order: Mapping[int, tuple[str, str]], blocked: Iterable[Sequence[int]]
+) -> Iterator[_Pair]:
+    members = (sorted(numbers, key=order.__getitem__) for numbers in blocked)
     pairs = {pair for numbers in members for pair in combinations(numbers, 2)}
     for left, right in pairs:
-        first, second = works[left].record, works[right].record
+        first, second = works[left], works[right]
         assert isinstance(first, Work)
         assert isinstance(second, Work)
         found = compare(first, second)

@@ -188,8 +188,9 @@ class _Run:
                 )
                 with self.ledger.transaction():
                     passed = self.gate.pass_on([entity for entity in batch if entity.changed])
-                    for entity in passed:
-                        soundness.note(entity.kind, entity.iri, entity.links, entity.dois)
+                    links = ((entity.iri, target) for entity in passed for target in entity.links)
+                    dois = (doi for entity in passed for doi in entity.dois)
+                    soundness.note({entity.kind for entity in passed}, links, dois)
                 self.writer.write(passed)
                 self.progress("publishing", done := done + len(batch))
         gone = self._sweep(renewal)

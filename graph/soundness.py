@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from pyoxigraph import DefaultGraph, NamedNode
@@ -42,11 +42,11 @@ class Soundness:
         self._execute("DELETE FROM doi")
         self._organizations_changed = False
 
-    def note(self, kind: str, iri: str, links: Iterable[str], dois: Iterable[str]) -> None:
-        """Remember what an entity that was written links to, and its DOIs if it is a work."""
-        self._organizations_changed |= kind == "organization"
-        self._insert("INSERT INTO link VALUES (?, ?)", [(iri, target) for target in links])
-        self._insert("INSERT OR IGNORE INTO doi VALUES (?)", [(doi,) for doi in dois])
+    def note(self, kinds: Container[str], links: Iterable[tuple[str, str]], dois: Iterable[str]) -> None:
+        """Remember of which kinds entities were written, their links as (entity, target), and the DOIs of works."""
+        self._organizations_changed |= "organization" in kinds
+        self._insert("INSERT INTO link VALUES (?, ?)", links)
+        self._insert("INSERT OR IGNORE INTO doi VALUES (?)", ((doi,) for doi in dois))
 
     def findings(self, gone: Iterable[str]) -> Iterator[tuple[str, list[Finding]]]:
         """(rule, findings on it now) of each rule that this run may have changed; `gone` are the entities removed."""
