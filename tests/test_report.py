@@ -89,6 +89,16 @@ class TestWorklist:
         found = [task for task in tasks(tmp_path / "home") if task["rule"] == "affiliation of an author"]
         assert [task["node"].partition("#")[2] for task in found] == ["author-1", "author-2", "author-3"]
 
+    def test_an_affiliation_as_printed_is_one(self, tmp_path: Path):
+        author = {
+            "given": "Ann",
+            "family": "Lee",
+            "sequence": "first",
+            "affiliation": [{"name": "University of Somewhere"}],
+        }
+        publish(tmp_path / "home", [write(tmp_path / "w.jsonl", work(1, author=[author]))])
+        assert not [task for task in tasks(tmp_path / "home") if task["rule"] == "affiliation of an author"]
+
     def test_a_source_can_be_picked(self, home: Path):
         assert tasks(home, "-s", "openalex") == []
         assert {task["source"] for task in tasks(home, "-s", "crossref")} == {"crossref"}
