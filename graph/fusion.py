@@ -16,6 +16,9 @@ from fabiola.mappings.values.names import name_key
 Precedence = Mapping[tuple[str, str], Sequence[str]]
 """(kind, field or `*`) -> sources, the most trusted first."""
 
+_UNTOLD = "other"
+"""The type of a thing whose source says none, or one that no other has."""
+
 R = TypeVar("R", bound=Record)
 
 _FROM_ONE = frozenset(
@@ -99,6 +102,8 @@ def _fuse_field(name: str, claims: Sequence[Claim]) -> Any:
     if name == "citation_counts":
         return _newest_counts(values)
     said = [value for value in values if value not in (None, (), "")]
+    if name == "type":
+        said = [value for value in said if value != _UNTOLD] or said
     if not said:
         return values[0]
     if isinstance(said[0], tuple) and name not in _FROM_ONE:

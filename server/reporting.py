@@ -98,7 +98,8 @@ def _pile_lines(pile: Pile) -> Iterator[str]:
     for task in pile.examples:
         part = task.node.removeprefix(task.entity)
         value = f" [{task.value}]" if task.value else ""
-        yield f"             {task.file}: {task.key or task.entity}{f' {part}' if part else ''}{value}"
+        place = task.key if task.key.startswith(task.file) else f"{task.file}: {task.key or task.entity}"
+        yield f"             {place}{f' {part}' if part else ''}{value}"
 
 
 def _dispute_lines(dispute: Dispute) -> Iterator[str]:

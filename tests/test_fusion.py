@@ -106,6 +106,13 @@ def test_the_most_trusted_source_wins_field_by_field() -> None:
     assert (fused.titles[0].value, fused.published, fused.open_access) == ("Right", "2018-06", True)
 
 
+def test_a_source_that_knows_the_type_goes_before_one_that_does_not() -> None:
+    told = msgspec.structs.replace(work(("doi", "10.5555/a")), type="journal-article")
+    claims = [claim("crossref", work(("doi", "10.5555/a"))), claim("openalex", told)]
+    assert fuse(claims, TRUST).type == "journal-article"
+    assert fuse(claims[:1], TRUST).type == "other"
+
+
 def test_authors_are_aligned_by_orcid_then_position_and_name() -> None:
     orcid = Identifier("orcid", "0000-0002-1825-0097")
     place = Organization((Text("University"),), identifiers=(Identifier("ror", "05dxps055"),))

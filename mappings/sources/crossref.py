@@ -19,7 +19,7 @@ from fabiola.mappings.crossref.links import (
     updates,
     websites,
 )
-from fabiola.mappings.items import Fields, Item, Rejected
+from fabiola.mappings.items import Fields, Item
 from fabiola.mappings.records import (
     CitationCount,
     Contribution,
@@ -143,13 +143,18 @@ class Crossref(Source):
     def map(self, item: Item) -> Record:
         """A work, or a venue where Crossref registers a journal or series itself.
 
-        Raises Rejected without a DOI or a type. A type that is not in `source_types.csv` makes an `other` work.
+        Raises Rejected without a DOI. Without a type, as in an answer to a query that selects fields, or with one that
+        is not in `source_types.csv`, it is an `other` work.
         """
         own = own_doi(item)
         item.drop("DOI")
         word = item.peek("type")
         code = _type(item)
-        return _venue(item, own, code) if code in _VENUES else _work(item, own, str(word), code)
+        return (
+            _venue(item, own, code)
+            if code in _VENUES
+            else _work(item, own, word if isinstance(word, str) else "", code)
+        )
 
 
 def _type(item: Item) -> str:
@@ -157,7 +162,7 @@ def _type(item: Item) -> str:
     known = source_types("crossref")
     word, narrower = item.peek("type"), item.peek("subtype")
     if not isinstance(word, str) or not word:
-        raise Rejected("type: missing or no text")
+        return "other"
     if isinstance(narrower, str) and narrower in known:
         item.drop("subtype")
         item.drop("type")
