@@ -9,17 +9,29 @@ from typing import NamedTuple
 
 import msgspec
 
+from fabiola.graph.books import refused_isbns
 from fabiola.graph.claims import Claim, Claims
 from fabiola.graph.decisions import Decisions
 from fabiola.graph.identity import Contradiction, Identities
 from fabiola.graph.ledger import Ledger
 from fabiola.graph.likeness import keep, unite_works
-from fabiola.graph.names import Key, former_keys_of, is_block, is_organization, names_of, number_of
+from fabiola.graph.names import (
+    Key,
+    former_keys_of,
+    is_block,
+    is_organization,
+    names_of,
+    number_of,
+)
 from fabiola.graph.resolution import Resolved
 from fabiola.mappings.records import Concept, Merger, Record
+from fabiola.mappings.values.iris import kind_of
 
 _SEEDS = 1_000
 """How many changed names are looked into at a time; what they lead to has to fit into memory, nothing else."""
+
+_RULES = 2
+"""Of what is held for one thing; to be raised when they change, so that homes are looked through anew."""
 
 _Found = Mapping[int, tuple[str | None, bytes, Claim]]
 """Number of a claim -> the entity it was given last, its record as it is packed, the claim."""
@@ -49,7 +61,7 @@ def contradictions(ledger: Ledger) -> list[Contradiction]:
 
 
 def _begin(ledger: Ledger, base: str, decisions: Decisions) -> None:
-    """Another address makes other IRIs of everything; another decision is about what it names, and so is one less."""
+    """Another address or rule is about everything; another decision is about what it names, and so is one less."""
     said = msgspec.json.encode(sorted((number_of(name), name[0] == "organization") for name in decisions.names()))
     if ledger.get("decisions") != decisions.fingerprint:
         with ledger.transaction():
@@ -59,14 +71,15 @@ def _begin(ledger: Ledger, base: str, decisions: Decisions) -> None:
             ledger.put("pending", "yes")
             ledger.put("decided", said.decode())
             ledger.put("decisions", decisions.fingerprint)
-    if ledger.get("identified under") == base:
+    under = f"{base} by rules {_RULES}"
+    if ledger.get("identified under") == under:
         return
     with ledger.transaction():
         ledger.connection.execute("DELETE FROM resolution")
         ledger.connection.execute(
             "INSERT OR IGNORE INTO dirty_name SELECT name, kind = 'organization' FROM name JOIN claim ON id = claim"
         )
-        ledger.put("identified under", base)
+        ledger.put("identified under", under)
 
 
 def _seeds(ledger: Ledger, organization: bool) -> list[int]:
@@ -115,12 +128,21 @@ class _Settled:
         claims = self._in_order()
         identities.retire(name for claim in claims for name in former_keys_of(claim.record))
         self._names = {claim.id: identities.names(*_said(claim), main=claim.main) for claim in claims}
+        self._refuse_isbns(claims)
         identities.decide(set(chain.from_iterable(self._names.values())))
         for claim in claims:
             self._join(claim)
         self.likenesses = unite_works(self._works(connected.blocked), identities, connected.blocked)
         self._entities = {claim.id: self._entity_of(claim) for claim in claims}
         self._described = {self._entities[claim.id] for claim in claims if not _is_merger(claim)}
+
+    def _refuse_isbns(self, claims: Iterable[Claim]) -> None:
+        """Take the ISBNs of other works from claims; one without other names is known by its key alone."""
+        for number, name, told in refused_isbns(claims, self._names):
+            claim = self.found[number][2]
+            left = tuple(each for each in self._names[number] if each != name)
+            self._names[number] = left or ((kind_of(claim.record), claim.source, claim.key),)
+            self.contradictions.append((number, msgspec.json.encode(told).decode()))
 
     def _in_order(self) -> list[Claim]:
         """Mergers come last: where they contradict what records say of themselves, it is the merger that is refused."""

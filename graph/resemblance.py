@@ -85,9 +85,9 @@ def _block(*parts: str) -> str:
 def _places(work: Work, author: str) -> Iterator[str]:
     """The blocks of the place of a work in a journal or book; with the author without the name of that."""
     journal, volume, page = _journal(work), work.volume or "", (work.first_page or "").lower()
-    if journal and page and (volume or _is_part_of_book(work)):
+    if journal and page and (volume or is_part_of_book(work)):
         yield _block("place", journal, volume, page)
-    if journal and author and (volume or _is_part_of_book(work)):
+    if journal and author and (volume or is_part_of_book(work)):
         yield _block("signed", journal, volume, author)
     if volume and page and author:
         yield _block("page", volume, page, author)
@@ -134,10 +134,10 @@ def _are_against(left: Work, right: Work) -> bool:
     """Whether something says that they are two: numbers in the titles, notices, types, years, places, first authors."""
     words, others = title_words(left), title_words(right)
     shorter = min(len(words), len(others))
-    if _numbers(words[:shorter]) != _numbers(others[:shorter]) or _are_opposites(words, others):
+    if numbers_in(words[:shorter]) != numbers_in(others[:shorter]) or _are_opposites(words, others):
         return True
     rest = words[shorter:] or others[shorter:]
-    if len(rest) <= _PART_WORDS and _numbers(rest):
+    if len(rest) <= _PART_WORDS and numbers_in(rest):
         return True
     notices = [bool(title) and title[0] in _NOTICES for title in (words, others)]
     if notices[0] != notices[1] or _family(left) != _family(right):
@@ -154,7 +154,7 @@ def _are_against(left: Work, right: Work) -> bool:
     if shorter >= _FEW_WORDS:
         return False
     is_on_page, is_in_one = bool(left.first_page and right.first_page), _journal(left) == _journal(right) != ""
-    is_in_book = is_in_one and _is_part_of_book(left) and _is_part_of_book(right)
+    is_in_book = is_in_one and is_part_of_book(left) and is_part_of_book(right)
     is_in_volume = left.volume and left.volume == right.volume
     is_placed = is_on_page and (is_in_volume or is_in_book) and not notices[0]
     is_dated = len(years) == 2 and (years[0] == years[1] or (is_in_book and shorter > 1))
@@ -170,11 +170,13 @@ def _are_on_one_page(left: Work, right: Work) -> bool:
     return bool(author and all(places[0])) and places[0] == places[1] and author == _first_author(right)
 
 
-def _is_part_of_book(work: Work) -> bool:
+def is_part_of_book(work: Work) -> bool:
+    """Whether a work is a chapter or the like, by its type."""
     return work.type in _PARTS_OF_BOOKS
 
 
-def _numbers(words: list[str]) -> list[str]:
+def numbers_in(words: list[str]) -> list[str]:
+    """The words that are numbers, Roman ones too, or have a digit."""
     return [word for word in words if _NUMBER.fullmatch(word)]
 
 
