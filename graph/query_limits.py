@@ -12,12 +12,12 @@ CountOrNone = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class QueryLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a query may take, and how many there may be, in each server process.
+    """What a query may take, and how many there may be at a server.
 
     `seconds` is the time to answer, the sending of what does not fit the buffer (64 MiB) included; `waiting_seconds`
     the time until a worker is free; `memory` the bytes of address space of a worker; `result_bytes` and `rows` (0: any
     number) the size of an answer; `query_bytes` that of a query; `workers` how many queries run at once, `per_client`
-    how many of them for one client, `waiting` how many more may wait.
+    how many of them for one client, `waiting` how many more may wait in each server process.
     """
 
     seconds: Seconds = 30.0

@@ -27,12 +27,13 @@ from fabiola.server.graph_terms import graph_terms, remember_terms
 from fabiola.server.history import history
 from fabiola.server.limits import limit_requests
 from fabiola.server.linksets import linksets
-from fabiola.server.metrics import count_requests
+from fabiola.server.metrics import Counts, count_requests
 from fabiola.server.named_queries import queries_of
 from fabiola.server.openapi import openapi
 from fabiola.server.pages.hypertext import Hypertext, alternate_tags, format_links, meta_tags
 from fabiola.server.pages.links import name_date
 from fabiola.server.pages.work import name_licence
+from fabiola.server.places import Places
 from fabiola.server.problems import Problem, render_problem
 from fabiola.server.profile import profile
 from fabiola.server.quality import quality
@@ -43,6 +44,7 @@ from fabiola.server.remote_serving import PassingPool, RemoteServing, problem_of
 from fabiola.server.respond import published_address
 from fabiola.server.searching import searching
 from fabiola.server.serving import Server, Serving
+from fabiola.server.sharing import SharedPlaces, SharedRates
 from fabiola.server.site import KINDS, site
 from fabiola.server.source_records import source_records
 from fabiola.server.sparql import Limits, QueryPool
@@ -98,23 +100,33 @@ class _Application(Flask):
         return super().url_for(endpoint, **dict(values))
 
 
-def create_app(home: Path, limits: Limits | None = None) -> Flask:
-    """The web server of the graph in `home`; a release that is published later is picked up by itself."""
+def create_app(home: Path, limits: Limits | None = None, shared: Path | None = None) -> Flask:
+    """The web server of the graph in `home`; a release that is published later is picked up by itself.
+
+    `shared` is the folder of what the processes of one server count together (`sharing.prepare_sharing`).
+    """
     operation = load_operation(home)
     app = _Application(__name__, instance_path=str(home.resolve()), static_folder=None)
-    return _assembled(app, Serving(home), QueryPool(limits or operation.queries), operation)
+    return _assembled(app, Serving(home), QueryPool, operation, limits or operation.queries, shared)
 
 
-def create_remote_app(address: str, base: str, title: str, limits: Limits | None = None) -> Flask:
+def create_remote_app(
+    address: str, base: str, title: str, limits: Limits | None = None, shared: Path | None = None
+) -> Flask:
     """The web server, under a title, of the graph that a SPARQL endpoint holds under a base IRI. Raises BadAddress."""
     operation = Operation()
     wanted = limits or operation.queries
     serving = RemoteServing(address, base, title, wanted)
-    return _assembled(_Application(__name__, static_folder=None), serving, PassingPool(wanted), operation)
+    return _assembled(_Application(__name__, static_folder=None), serving, PassingPool, operation, wanted, shared)
 
 
-def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Operation) -> Flask:
+def _assembled(
+    app: Flask, serving: Server, pool: type[QueryPool], operation: Operation, limits: Limits, shared: Path | None
+) -> Flask:
     """The application, answering from what is served."""
+    places = SharedPlaces(limits, shared) if shared else Places(limits)
+    counts = Counts(serving, places.busy)
+    queries = pool(limits, places, counts.note_query)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     app.url_map.merge_slashes = False  # two slashes in an IRI are two slashes
     atexit.register(queries.close)
@@ -123,9 +135,9 @@ def _assembled(app: Flask, serving: Server, queries: QueryPool, operation: Opera
     app.extensions["fabiola.federation"] = Federation(operation.services, queries.limits.seconds)
     serve_static(app)
     remember_terms(app)
-    count_requests(app, serving, queries)
+    count_requests(app, counts)
     app.wsgi_app = Memory(app, serving, Representations())  # type: ignore[method-assign]
-    limit_requests(app, operation.requests_per_minute)
+    limit_requests(app, operation.requests_per_minute, SharedRates(shared) if shared else None)
     app.wsgi_app = BehindProxies(app.wsgi_app, operation.trusted_proxies, lambda: _prefix(serving))  # type: ignore[method-assign]
     for blueprint in (
         site,

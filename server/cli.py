@@ -118,7 +118,12 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
 @click.option("--title", default=Settings().title, show_default=True, help="With --store: the title of the site.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen at.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    show_default="one for each core, up to 4",
+    help="Server processes; the limits hold for all of them together.",
+)
 @click.option(
     "--log",
     type=click.Choice(["none", "text", "json"]),
@@ -127,7 +132,7 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
     help="Write a line for every request to standard output, without query strings.",
 )
 def serve(
-    home: Path, store: str | None, base: str | None, title: str, host: str, port: int, workers: int, log: str
+    home: Path, store: str | None, base: str | None, title: str, host: str, port: int, workers: int | None, log: str
 ) -> None:
     """Serve the released graph on the web, or the one that another store holds.
 
@@ -265,7 +270,7 @@ def tell(report: RunReport) -> None:
         click.echo(line, err=True)
 
 
-def _serve(home: Path, host: str, port: int, workers: int, log: str = "") -> None:
+def _serve(home: Path, host: str, port: int, workers: int | None, log: str = "") -> None:
     from fabiola.server.serve import AddressTaken, serve
 
     try:
@@ -275,7 +280,7 @@ def _serve(home: Path, host: str, port: int, workers: int, log: str = "") -> Non
 
 
 def _serve_remote(
-    store: str | None, base: str | None, title: str, host: str, port: int, workers: int, log: str
+    store: str | None, base: str | None, title: str, host: str, port: int, workers: int | None, log: str
 ) -> None:
     from fabiola.server.serve import AddressTaken, serve_remote
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 from msgspec import Struct
 from werkzeug.wsgi import ClosingIterator
@@ -93,12 +93,12 @@ def _is_slow(environ: WSGIEnvironment) -> bool:
 
 
 class RateLimit:
-    """The requests of each client, counted in this process for a minute from the first one on."""
+    """The requests of each client, counted for a minute from the first one on, in this process or where `counts` is."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, counts: Storage | None = None) -> None:
         self.per_minute = per_minute
         self._item = RateLimitItemPerMinute(per_minute)
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(counts or MemoryStorage())
 
     def take(self, client: str) -> tuple[bool, Quota]:
         """Whether a client may ask once more, which is counted, and what it has left then."""
@@ -107,13 +107,16 @@ class RateLimit:
         return granted, Quota(left, max(1, math.ceil(reset - time.time())))
 
 
-def limit_requests(app: Flask, per_minute: int) -> None:
-    """Make an application refuse what is more than a client may ask for; `per_minute` 0 sets no limit to the rate."""
+def limit_requests(app: Flask, per_minute: int, counts: Storage | None = None) -> None:
+    """Make an application refuse what is more than a client may ask for; `per_minute` 0 sets no limit to the rate.
+
+    The rate is counted where `counts` says, or else in this process.
+    """
     app.wsgi_app = Occupancy(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_refuse_beyond_places)
     app.after_request(_say_when)
     if per_minute:
-        app.extensions["fabiola.rate"] = RateLimit(per_minute)
+        app.extensions["fabiola.rate"] = RateLimit(per_minute, counts)
         app.before_request(lambda: _refuse_beyond_rate(app.extensions["fabiola.rate"]))
 
 

@@ -1,6 +1,7 @@
 """What the server counts, for Prometheus at `/metrics`: requests, their time, the data served, the query workers.
 
-Every server process counts for itself, and says which one it is with the label `process`.
+The figures are of all processes of a server: where there are several, they count in files that they share
+(https://prometheus.github.io/client_python/multiprocess/), and any of them can be asked.
 https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
@@ -8,18 +9,20 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from fabiola.graph.releases import NoRelease, Release
 from fabiola.server.serving import Server
-from fabiola.server.sparql import QueryPool
+from fabiola.server.sharing import FIGURES_VARIABLE
+from fabiola.server.sparql import OUTCOMES
 
 metrics = Blueprint("metrics", __name__)
 
@@ -32,33 +35,37 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 class Counts:
     """The counters of one application; `text` is their present state in Prometheus' text format."""
 
-    def __init__(self, serving: Server, queries: QueryPool) -> None:
+    def __init__(self, serving: Server, busy: Callable[[], int]) -> None:
+        """`busy` tells how many queries are being answered."""
         self._registry = CollectorRegistry()
-        labels = ("process", "route")
-        self._requests = Counter(
-            "fabiola_requests", "Requests answered", (*labels, "method", "status"), registry=self._registry
-        )
+        own = CollectorRegistry() if os.environ.get(FIGURES_VARIABLE) else self._registry
+        if own is not self._registry:
+            MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
+        self._requests = Counter("fabiola_requests", "Requests answered", ("route", "method", "status"), registry=own)
         self._seconds = Histogram(
             "fabiola_request_seconds",
             "Time from the request to the head of its answer",
-            labels,
+            ("route",),
             buckets=_BOUNDS,
-            registry=self._registry,
+            registry=own,
         )
-        self._registry.register(_State(serving, queries))
+        queries = Counter("fabiola_queries", "Queries by how they ended", ("outcome",), registry=own)
+        self._queries = {outcome: queries.labels(outcome) for outcome in OUTCOMES}
+        self._registry.register(_State(serving, busy))
         self._figures = cache(self._labelled)
 
     def note(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one request."""
-        count, time_taken = self._figures(os.getpid(), route, method, status)
+        count, time_taken = self._figures(route, method, status)
         count.inc()
         time_taken.observe(seconds)
 
-    def _labelled(self, process: int, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
-        return (
-            self._requests.labels(str(process), route, method, str(status)),
-            self._seconds.labels(str(process), route),
-        )
+    def note_query(self, outcome: str) -> None:
+        """Count one query by how it ended."""
+        self._queries[outcome].inc()
+
+    def _labelled(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        return self._requests.labels(route, method, str(status)), self._seconds.labels(route)
 
     def text(self) -> bytes:
         """All figures in the text format."""
@@ -68,11 +75,11 @@ class Counts:
 class _State(Collector):
     """What is not counted but looked up when somebody asks: the release and the query workers."""
 
-    def __init__(self, serving: Server, queries: QueryPool) -> None:
-        self._serving, self._queries = serving, queries
+    def __init__(self, serving: Server, busy: Callable[[], int]) -> None:
+        self._serving, self._busy = serving, busy
 
     def collect(self) -> Iterator[Metric]:
-        yield from self._of_queries()
+        yield GaugeMetricFamily("fabiola_query_workers_busy", "Queries being answered", self._busy())
         try:
             release = self._serving.release()
         except NoRelease:
@@ -87,20 +94,10 @@ class _State(Collector):
         yield entities
         yield GaugeMetricFamily("fabiola_triples", "Triples of the release", release.counts.get("triples", 0))
 
-    def _of_queries(self) -> Iterator[Metric]:
-        process, use = (str(os.getpid()),), self._queries.use()
-        busy = GaugeMetricFamily("fabiola_query_workers_busy", "Queries being answered", labels=("process",))
-        busy.add_metric(process, use.busy)
-        yield busy
-        queries = CounterMetricFamily("fabiola_queries", "Queries by how they ended", labels=("process", "outcome"))
-        for outcome, count in (("answered", use.answered), ("ended", use.ended), ("refused", use.refused)):
-            queries.add_metric((*process, outcome), count)
-        yield queries
 
-
-def count_requests(app: Flask, serving: Server, queries: QueryPool) -> None:
+def count_requests(app: Flask, counts: Counts) -> None:
     """Make an application count its requests, and answer at `/metrics`."""
-    app.extensions["fabiola.counts"] = Counts(serving, queries)
+    app.extensions["fabiola.counts"] = counts
     app.register_blueprint(metrics)
     app.before_request(_start)
     app.after_request(_note)
@@ -108,7 +105,7 @@ def count_requests(app: Flask, serving: Server, queries: QueryPool) -> None:
 
 @metrics.get("/metrics")
 def figures() -> Response:
-    """The figures of this server process, for Prometheus."""
+    """The figures, for Prometheus."""
     counts: Counts = current_app.extensions["fabiola.counts"]
     return Response(counts.text(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 

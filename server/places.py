@@ -22,29 +22,43 @@ class Places:
     def enter(self, client: str) -> None:
         """Take a place, waiting for one if need be; a client without a name has no limit of its own. Raises Problem."""
         with self._changed:
-            if not self._is_free(client):
+            if not self._take(client):
                 self._wait(client)
-            self._running[client] += 1
 
     def leave(self, client: str) -> None:
         """Give a place back."""
         with self._changed:
-            self._running[client] -= 1
-            self._running += Counter()  # drops the clients that are down to none
+            self._give(client)
             self._changed.notify_all()
+
+    def busy(self) -> int:
+        """How many queries run."""
+        return self._running.total()
 
     def _wait(self, client: str) -> None:
         if self._waiting >= self._limits.waiting:
             raise self._refusal(client)
         self._waiting += 1
         try:
-            if not self._changed.wait_for(lambda: self._is_free(client), self._limits.waiting_seconds):
+            if not self._wait_for(client):
                 raise self._refusal(client)
         finally:
             self._waiting -= 1
 
-    def _is_free(self, client: str) -> bool:
-        return self._running.total() < self._limits.workers and not self._is_at_limit(client)
+    def _wait_for(self, client: str) -> bool:
+        """Whether a place was there, and was taken, before the time to wait was over."""
+        return self._changed.wait_for(lambda: self._take(client), self._limits.waiting_seconds)
+
+    def _take(self, client: str) -> bool:
+        """Whether a place was there, and was taken."""
+        if self._running.total() >= self._limits.workers or self._is_at_limit(client):
+            return False
+        self._running[client] += 1
+        return True
+
+    def _give(self, client: str) -> None:
+        self._running[client] -= 1
+        self._running += Counter()  # drops the clients that are down to none
 
     def _is_at_limit(self, client: str) -> bool:
         return bool(client) and self._running[client] >= self._limits.per_client

@@ -18,15 +18,19 @@ from fabiola.server.problems import Problem
 from fabiola.server.spool import Spool
 from fabiola.server.worker import Request
 
-__all__ = ["Answer", "Limits", "QueryPool", "Use"]
+__all__ = ["OUTCOMES", "Answer", "Limits", "QueryPool", "Use"]
 
 _BUFFER = 64 << 20
 """Bytes of an answer that may wait on disk for a client that reads slowly; beyond that its worker waits too."""
 
 
+OUTCOMES = ("answered", "ended", "refused")
+"""How queries end, as in `Use`."""
+
+
 class Use(msgspec.Struct, frozen=True):
-    """How a pool is used: queries being answered now, and those so far that were answered (be it with an error), ended
-    by a limit, or refused because all workers were busy.
+    """How a pool is used by its process: queries being answered now, and those so far that were answered (be it with an
+    error), ended by a limit, or refused because all workers were busy.
     """
 
     busy: int = 0
@@ -74,9 +78,11 @@ class Answer:
 class QueryPool:
     """The query workers of one server process; they start when the first query comes."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, places: Places | None = None, note: Callable[[str], None] | None = None) -> None:
+        """`places` are those of this process alone where none are given; `note` is told how each query ended."""
         self.limits = limits
-        self._places = Places(limits)
+        self._places = places or Places(limits)
+        self._note = note
         self._idle: list[Worker] = []
         self._workers: set[Worker] = set()
         self._use = Use()
@@ -190,6 +196,9 @@ class QueryPool:
         with self._lock:
             before = msgspec.structs.asdict(self._use)
             self._use = Use(**{name: count + more.get(name, 0) for name, count in before.items()})
+        for outcome in OUTCOMES:
+            if self._note and more.get(outcome):
+                self._note(outcome)
 
 
 class _Running(Thread):

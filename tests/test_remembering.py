@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from io import StringIO
 from pathlib import Path
 
@@ -142,9 +141,7 @@ def test_what_is_kept_is_counted_and_logged_and_limited(tmp_path: Path) -> None:
     }
     assert len({entry["bytes"] for entry in entries[:5]}) == 1
     figures = client.get("/metrics").text
-    assert re.search(
-        r'fabiola_requests_total\{method="GET",process="\d+",route="things.document",status="200"} 5', figures
-    )
+    assert 'fabiola_requests_total{method="GET",route="things.document",status="200"} 5' in figures
 
 
 def test_a_release_with_the_number_of_one_that_was_taken_back(tmp_path: Path) -> None:
