@@ -160,8 +160,8 @@ def measure(home: Path) -> None:
     print(f"|{'-' * 36}|-----------:|---------:|-------------:|------------:|")
     row("hello: a bare Flask route", least, least)
     port, page = free_port(), middle_work(home)
-    program = [sys.executable, "-c", "from fabiola.server.cli import main; main()"]
-    with running([*program, "serve", "--home", str(home), "--port", str(port), "--workers", "1"], port, "/health") as server:
+    program = [sys.executable, "-c", "from fabiola.server.cli import main; main()", "serve", "--workers", "1"]
+    with running([*program, "--home", str(home), "--port", str(port)], port, "/health") as server:
         for what, path, headers in addresses(port, page):
             row(what, measure_address(server, port, path, headers), least)
 
