@@ -1,4 +1,4 @@
-"""`fabiola review`: the works that could be one, for a person to decide on."""
+"""`fabiola review`: works and people that could be one, for a person to decide on."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from typing import IO
 import click
 import jinja2
 
-from fabiola.graph.decisions import COLUMNS
+from fabiola.graph.decisions import COLUMNS, load_decisions
 from fabiola.graph.ledger_file import open_to_read
 from fabiola.graph.likeness import Suggestion, suggestions
+from fabiola.graph.namesakes import namesakes
 from fabiola.graph.releases import NoRelease, Release, current
 from fabiola.server.commands.options import home_option, output_option
 from fabiola.shapes.written import shielded
@@ -31,22 +32,28 @@ from fabiola.shapes.written import shielded
     show_default=True,
     help="A list, a page, or lines for decisions.csv with the decision left open.",
 )
+@click.option("--kind", type=click.Choice(["work", "person"]), help="List works or people only.")
 @click.option("--done", is_flag=True, help="List the works that were held for one, instead of those that were not.")
 @home_option
 @output_option
-def review(form: str, done: bool, home: Path, output: IO[bytes]) -> None:
-    """List works that could be one: how like they are, and in what. Decide on them with `fabiola decide`.
+def review(form: str, kind: str | None, done: bool, home: Path, output: IO[bytes]) -> None:
+    """List works and people that could be one: how like they are, and in what. Decide with `fabiola decide`.
 
-    Example: fabiola review --home library
+    Works are compared while they are published; people are compared now, which takes a minute for a million of them.
+
+    Example: fabiola review --home library --kind person
 
     Example: fabiola review -f csv -o to-decide.csv
     """
     path = home / "ledger.sqlite"
     if not path.exists():
         raise NoRelease(f"{home} holds nothing yet: run `fabiola publish FILES… --home {home}` first")
+    release = current(home)
     with closing(open_to_read(path)) as connection:
-        found = list(suggestions(connection, done=done))
-    output.write(_WRITERS[form](found, current(home)).encode())
+        works = list(suggestions(connection, done=done)) if kind != "person" else []
+        decisions = load_decisions(home, release.base)
+        people = list(namesakes(connection, release.base, decisions)) if kind != "work" and not done else []
+    output.write(_WRITERS[form]([*works, *people], release).encode())
 
 
 def _text(found: Iterable[Suggestion], release: Release) -> str:
