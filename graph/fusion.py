@@ -66,7 +66,8 @@ def _fuse(claims: Sequence[Claim], precedence: Precedence) -> Record:
         for field in msgspec.structs.fields(type(default[0].record))
     }
     fused = type(default[0].record)(**values)
-    return _finish(fused, [claim.record for claim in default])
+    own = [claim.record for claim in default if claim.main]
+    return _finish(fused, [claim.record for claim in default], own)
 
 
 def _with_survivors(fused: Record, claims: Iterable[Claim]) -> Record:
@@ -156,10 +157,13 @@ def _body_key(body: Organization) -> object:
     return frozenset(body.identifiers) or name_key(body.name)
 
 
-def _finish(fused: Record, records: Sequence[Any]) -> Record:
-    """The fused record with what is said of several values at once put in order."""
+def _finish(fused: Record, records: Sequence[Any], own: Sequence[Any]) -> Record:
+    """The fused record with what is said of several values at once put in order.
+
+    `own` are the records whose own subject it is: an organization that has one is not called what others name it by.
+    """
     if isinstance(fused, Organization):
-        return _with_aliases(fused, records)
+        return _with_aliases(fused, own or records)
     if isinstance(fused, Person):
         return _with_variants(fused, records)
     if isinstance(fused, Grant):

@@ -266,7 +266,7 @@ class _Run:
         execute("INSERT INTO release_index.moved SELECT iri, target FROM main.moved")
         execute("CREATE TABLE release_index.touched (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         execute("INSERT INTO release_index.touched SELECT iri FROM main.before")
-        execute("CREATE INDEX release_index.entity_kind ON entity (kind, label, iri)")
+        execute("CREATE INDEX release_index.entity_kind ON entity (kind, label = '', label, iri)")
         execute("CREATE TABLE release_index.disagreement (iri TEXT PRIMARY KEY, told BLOB) WITHOUT ROWID")
         execute("INSERT INTO release_index.disagreement SELECT iri, told FROM main.disagreement")
         execute("DETACH release_index")

@@ -30,6 +30,9 @@ LABELS = tuple(
 )
 
 
+_STARTS, _TRIED = ("Ca", "Fi", "In", "Li", "Or", "Re", "Ti"), 5
+"""Where in the alphabet examples are looked for, and how many of them at each place."""
+
 _LEAVING = ".dropped-"
 
 IndexWriter = Callable[[Path], None]
@@ -147,13 +150,21 @@ class Release:
         return self.store.pointing_to(iri, limit)
 
     def entities(self, kind: str, offset: int, limit: int) -> list[tuple[str, str]]:
-        """A page of the entities of a kind as (IRI, label), by label."""
-        query = "SELECT iri, label FROM entity WHERE kind = ? ORDER BY label, iri LIMIT ? OFFSET ?"
+        """A page of the entities of a kind as (IRI, label), by label; those without one come last."""
+        query = "SELECT iri, label FROM entity WHERE kind = ? ORDER BY label = '', label, iri LIMIT ? OFFSET ?"
         return list(self._index.execute(query, (kind, limit, offset)))
 
     def examples(self, kind: str, limit: int) -> list[tuple[str, str]]:
-        """Some entities of a kind as (IRI, label), by label."""
-        return self.entities(kind, 0, limit)
+        """Some entities of a kind as (IRI, label), by label: of a few all over the alphabet those with the most triples.
+
+        Names that begin with quotation marks, numbers and the like come first in every list, and show little.
+        """
+        query = "SELECT iri, label FROM entity WHERE kind = ? AND label >= ? ORDER BY label LIMIT ?"
+        found = {row for start in _STARTS for row in self._index.execute(query, (kind, start, _TRIED))}
+        if len(found) < limit:
+            return self.entities(kind, 0, limit)
+        richest = sorted(found, key=lambda row: (-len(self.describe(row[0])), row))[:limit]
+        return sorted(richest, key=lambda row: row[1])
 
     def expect(self, iris: Iterable[str]) -> None:
         """Does nothing: a name is found here as quickly by itself."""

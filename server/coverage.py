@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from fabiola.graph.quality import Figure, measures
+from fabiola.server.plots import LATEST
 
 
 class Bar(Struct, frozen=True):
@@ -36,9 +37,10 @@ def bars_by_source(figures: Iterable[Figure]) -> tuple[Bar, ...]:
     return _bars([figure for figure in figures if figure.source], lambda figure: figure.source)
 
 
-def bars_by_year(figures: Iterable[Figure]) -> tuple[Bar, ...]:
-    """A bar for each measure and year, over all sources; things without a year are left out."""
-    return _bars([figure for figure in figures if not figure.source and figure.year], lambda figure: figure.year)
+def bars_by_year(figures: Iterable[Figure], until: int = LATEST) -> tuple[Bar, ...]:
+    """A bar for each measure and year, up to a year, over all sources; things without a year are left out."""
+    kept = [figure for figure in figures if not figure.source and figure.year and figure.year <= f"{until:04}"]
+    return _bars(kept, lambda figure: figure.year)
 
 
 def _bars(figures: Sequence[Figure], label_of: Callable[[Figure], str]) -> tuple[Bar, ...]:

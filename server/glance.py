@@ -11,7 +11,7 @@ from fabiola.graph.published import PublishedGraph
 from fabiola.server.coverage import Bar as Share
 from fabiola.server.coverage import bars as shares
 from fabiola.server.pages.naming import entry_of
-from fabiola.server.plots import Bar, Columns, bars, works_by_access, works_by_type, works_by_year
+from fabiola.server.plots import Bar, Columns, bars, latest_year, works_by_access, works_by_type, works_by_year
 
 
 class Glance(Struct, frozen=True):
@@ -29,7 +29,7 @@ def glance_at(release: PublishedGraph) -> Glance:
     """The figures of a release, ready to be drawn."""
     overview = release.overview
     return Glance(
-        works_by_year(overview.groups),
+        works_by_year(overview.groups, latest_year(release.created)),
         bars((label, None, count) for label, count in works_by_type(overview.groups)),
         bars((label, None, count) for label, count in works_by_access(overview.groups)),
         _named(overview.funders, release),

@@ -13,6 +13,9 @@ from fabiola.ontology.tables import table
 YEARS = 40
 """How many years a plot goes back at most."""
 
+LATEST = 9999
+"""The last year there is room for."""
+
 _HEIGHT = 100.0
 _LONGEST = 100.0
 _ACCESS = (("open", "open access"), ("closed", "not open access"), ("", "not known"))
@@ -60,16 +63,18 @@ class Bar(Struct, frozen=True):
     length: float
 
 
-def columns_by_year(title: str, counts: Mapping[str, Mapping[str, int]], series: Iterable[tuple[str, str]]) -> Columns:
+def columns_by_year(
+    title: str, counts: Mapping[str, Mapping[str, int]], series: Iterable[tuple[str, str]], until: int = LATEST
+) -> Columns:
     """A column for each year from the first to the last with any count, the years between included.
 
     `counts` are by year and series; what has no year of four digits is left out, and so is what is longer ago than the
-    plot goes back.
+    plot goes back, or later than a year: one slip of the pen would make the plot a line.
     """
     shown = tuple(series)
     totals = {int(year): sum(parts.values()) for year, parts in counts.items() if len(year) == 4 and year.isdecimal()}
-    last = max(totals, default=0)
-    kept = [year for year in totals if year > last - YEARS]
+    last = max((year for year in totals if year <= until), default=0)
+    kept = [year for year in totals if last - YEARS < year <= last]
     highest = max((totals[year] for year in kept), default=0)
     years = range(min(kept), last + 1) if kept else range(0)
     found = tuple(_column(f"{year:04}", counts.get(f"{year:04}", {}), shown, highest) for year in years)
@@ -92,12 +97,17 @@ def bars(found: Iterable[tuple[str, str | None, int]]) -> tuple[Bar, ...]:
     return tuple(Bar(label, iri, count, _LONGEST * count / longest) for label, iri, count in rows)
 
 
-def works_by_year(groups: Iterable[Group]) -> Columns:
-    """Works by year of publication, and by whether they may be read by everybody."""
+def latest_year(made: str) -> int:
+    """The last year that a plot of what was made at a time shows: the one after, which journals are ahead by."""
+    return int(made[:4]) + 1 if made else LATEST
+
+
+def works_by_year(groups: Iterable[Group], until: int = LATEST) -> Columns:
+    """Works by year of publication, up to a year, and by whether they may be read by everybody."""
     counts: dict[str, Counter[str]] = {}
     for group in groups:
         counts.setdefault(group.year, Counter())[group.access] += group.count
-    return columns_by_year("Works by year of publication", counts, _ACCESS)
+    return columns_by_year("Works by year of publication", counts, _ACCESS, until)
 
 
 def works_by_type(groups: Iterable[Group], shown: int = 10) -> tuple[tuple[str, int], ...]:

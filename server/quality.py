@@ -11,6 +11,7 @@ from fabiola.graph.releases import Release
 from fabiola.server.coverage import Bar, bars, bars_by_source, bars_by_year
 from fabiola.server.formats import DOCUMENTS, by_suffix
 from fabiola.server.measurements import describe_quality
+from fabiola.server.plots import latest_year
 from fabiola.server.problems import Problem
 from fabiola.server.respond import represent
 from fabiola.server.things import released
@@ -46,7 +47,7 @@ def figures(suffix: str | None = None) -> Response:
 
 def plots(release: Release) -> tuple[Plot, ...]:
     """A plot for each measure that counts anything in a release."""
-    by_source, by_year = bars_by_source(release.figures), bars_by_year(release.figures)
+    by_source, by_year = bars_by_source(release.figures), bars_by_year(release.figures, latest_year(release.created))
     return tuple(Plot(whole, _of(whole, by_source), _of(whole, by_year)[-YEARS:]) for whole in bars(release.figures))
 
 

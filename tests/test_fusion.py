@@ -113,6 +113,19 @@ def test_a_source_that_knows_the_type_goes_before_one_that_does_not() -> None:
     assert fuse(claims[:1], TRUST).type == "other"
 
 
+def test_an_organization_with_a_record_is_not_called_what_works_call_it() -> None:
+    named = {
+        name: Organization((Text(name),), identifiers=(Identifier("ror", "021nxhr62"),)) for name in ("NSF", "Wellcome")
+    }
+    mentioned = [claim("crossref", named["Wellcome"], main=False), claim("crossref", named["NSF"], main=False)]
+    fused = fuse([claim("ror", named["NSF"]), *mentioned], TRUST)
+    assert isinstance(fused, Organization)
+    assert (fused.name, fused.aliases) == ("NSF", ())
+    alone = fuse(mentioned, TRUST)
+    assert isinstance(alone, Organization)
+    assert len(alone.aliases) == 1
+
+
 def test_authors_are_aligned_by_orcid_then_position_and_name() -> None:
     orcid = Identifier("orcid", "0000-0002-1825-0097")
     place = Organization((Text("University"),), identifiers=(Identifier("ror", "05dxps055"),))

@@ -20,7 +20,16 @@ from fabiola.ontology.namespaces import SCHEMA
 from fabiola.ontology.tables import rows
 from fabiola.server.app import create_app
 from fabiola.server.pages.incoming import SHOWN, Wanted, incoming_listings
-from fabiola.server.plots import YEARS, bars, columns_by_year, works_by_access, works_by_type, works_by_year
+from fabiola.server.plots import (
+    LATEST,
+    YEARS,
+    bars,
+    columns_by_year,
+    latest_year,
+    works_by_access,
+    works_by_type,
+    works_by_year,
+)
 
 KINDS = sorted(PATHS)
 
@@ -209,3 +218,11 @@ def test_years_without_anything_have_an_empty_column() -> None:
     """The axis is of time: a year between two others has its place."""
     plot = columns_by_year("Works", {"2001": {"all": 2}, "2003": {"all": 1}}, (("all", "Works"),))
     assert [(column.label, column.total) for column in plot.columns] == [("2001", 2), ("2002", 0), ("2003", 1)]
+
+
+def test_a_year_to_come_makes_no_plot_a_line() -> None:
+    """One work that is dated 2050 by mistake is left out of what was made in 2026."""
+    groups = [Group(year, "journal-article", "open", 1) for year in ("2025", "2027", "2050")]
+    plot = works_by_year(groups, latest_year("2026-11-23T00:00:00Z"))
+    assert [column.label for column in plot.columns] == ["2025", "2026", "2027"]
+    assert latest_year("") == LATEST
