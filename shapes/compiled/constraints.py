@@ -8,23 +8,35 @@ from msgspec import Struct
 from rdflib.term import Node
 
 from fabiola.ontology.namespaces import Namespace
-from fabiola.shapes.compiled.index import Index
+from fabiola.shapes.compiled.index import TYPE, Index
 from fabiola.shapes.compiled.paths import Path
 from fabiola.shapes.compiled.reading import term_of
 from fabiola.shapes.compiled.results import Result
+from fabiola.shapes.compiled.signatures import Foresee, Signature, Verdict, all_of
 from fabiola.shapes.compiled.values import Test
 
 SHACL = Namespace("sh")
 
-Check = Callable[[Index, str, Sequence[str]], Sequence[str | None]]
+Faults = Sequence[str | None]
+
+Check = Callable[[Index, str, Sequence[str]], Faults]
 """From a focus node and its value nodes to the values at fault, with None for a fault of no single value."""
 
 Report = Callable[[Index, str, Sequence[str]], Iterable[Result]]
 """From a focus node and its value nodes to results that are not the shape's own."""
 
+Conforms = Callable[[Index, str], bool]
+"""Whether a node meets something."""
+
+_NOWHERE = Index((), {})
+
 
 class Constraint(Struct, frozen=True):
     """A constraint of a shape: its component (a term), its check, and its own way to report, if it has one.
+
+    `holds` is the check of a constraint that judges each value node by itself, `test` the same where the text of the
+    value node is enough; `by_values` says that the check looks at nothing but the value nodes. `foresee` tells what the
+    signature of a node decides about that node as the value node.
 
     `judges_absence` says whether the check can fail where there are no value nodes; where it then can only because of
     the values of another predicate, `partner` is that one. `part` is the property shape that the constraint applies,
@@ -35,6 +47,10 @@ class Constraint(Struct, frozen=True):
 
     component: str
     check: Check
+    holds: Conforms | None = None
+    test: Test | None = None
+    by_values: bool = False
+    foresee: Foresee | None = None
     judges_absence: bool = False
     partner: str | None = None
     report: Report | None = None
@@ -56,18 +72,22 @@ def each(component: str, passes: Test) -> Constraint:
                 return [value for value in values if not passes(value)]
         return ()
 
-    return Constraint(component, check)
+    return Constraint(component, check, test=passes, by_values=True)
 
 
 class Shape:
-    """A compiled shape: whether a node conforms to it, and what is wrong with one that does not."""
+    """A compiled shape: whether a node conforms to it, and what is wrong with one that does not.
+
+    `test` is whether a node conforms where its text is enough to tell, else None.
+    """
 
     def __init__(
         self, node: Node, path: Path | None, constraints: Sequence[Constraint], severity: str, messages: tuple[str, ...]
     ) -> None:
         self.term, self.path, self.constraints = term_of(node), path, tuple(constraints)
         self.severity, self.messages = severity, messages
-        self._checks = tuple(constraint.check for constraint in constraints)
+        self.test = _test_of(self.constraints) if path is None else None
+        self.conforms = _conforms_by_text(self.test) if self.test else _conforms(path, self.constraints)
 
     @property
     def only_class(self) -> str | None:
@@ -87,21 +107,25 @@ class Shape:
         refused = self.constraints[0].refused
         return None if refused is None else (self.path.predicate, refused)
 
-    def values(self, index: Index, focus: str) -> Sequence[str]:
-        """The value nodes of a focus node: those at the end of the path, or the node itself."""
-        return (focus,) if self.path is None else self.path.walk(index, focus)
+    def foresee(self, signature: Signature) -> Verdict:
+        """Whether nodes of a signature conform."""
+        return all_of(self.foresee_of(constraint, signature) for constraint in self.constraints)
 
-    def conforms(self, index: Index, focus: str) -> bool:
-        """Whether a node meets every constraint."""
-        values = self.values(index, focus)
-        for check in self._checks:  # noqa: SIM110 - called most of all; a generator takes half as long again
-            if check(index, focus, values):
-                return False
-        return True
+    def foresee_of(self, constraint: Constraint, signature: Signature) -> Verdict:
+        """Whether nodes of a signature meet a constraint of this shape."""
+        if self.path is None:
+            return constraint.foresee(signature) if constraint.foresee else None
+        if self.path.among is None:
+            return None
+        if self.path.among.isdisjoint(signature.predicates):
+            return _foresee_absence(constraint, signature)
+        if self.path.predicate == TYPE and constraint.by_values:
+            return not constraint.check(_NOWHERE, "", signature.types)
+        return True if constraint.met_by_any else None
 
     def report(self, index: Index, focus: str, found: list[Result]) -> None:
         """Add what is wrong with a node."""
-        values = self.values(index, focus)
+        values = (focus,) if self.path is None else self.path.walk(index, focus)
         for constraint in self.constraints:
             if faults := constraint.check(index, focus, values):
                 found.extend(self.results(constraint, faults, index, focus, values))
@@ -122,3 +146,81 @@ class Shape:
 
 Nested = Callable[[Node], Shape]
 """The compiled shape of a node in the shapes graph."""
+
+
+def _foresee_absence(constraint: Constraint, signature: Signature) -> Verdict:
+    """Whether a constraint is met where there are no value nodes."""
+    if not constraint.judges_absence:
+        return True
+    if constraint.partner is not None:
+        return None if constraint.partner in signature.predicates else True
+    return not constraint.check(_NOWHERE, "", ())
+
+
+def _test_of(constraints: Sequence[Constraint]) -> Test | None:
+    """Whether a node meets constraints on itself, if its text is enough to tell."""
+    tests = [
+        constraint.test or by_text(_holds_alone(constraint.check)) for constraint in constraints if constraint.by_values
+    ]
+    return conjunction(tests) if len(tests) == len(constraints) else None
+
+
+def by_text(holds: Conforms) -> Test:
+    """A check of what needs no more than the text of the node."""
+    return lambda term: holds(_NOWHERE, term)
+
+
+def conjunction(tests: Sequence[Test]) -> Test:
+    """Whether a term passes every test."""
+    if len(tests) == 1:
+        return tests[0]
+
+    def passes(term: str) -> bool:
+        for test in tests:  # noqa: SIM110 - called most of all; a generator takes half as long again
+            if not test(term):
+                return False
+        return True
+
+    return passes
+
+
+def _conforms_by_text(test: Test) -> Conforms:
+    return lambda index, focus: test(focus)
+
+
+def _conforms(path: Path | None, constraints: Sequence[Constraint]) -> Conforms:
+    """Whether a node meets the constraints on what a path leads to, or on itself without a path."""
+    if path is None:
+        return meets_all([constraint.holds or _holds_alone(constraint.check) for constraint in constraints])
+    checks = [constraint.check for constraint in constraints]
+    walk = path.walk
+    if len(checks) == 1:
+        (only,) = checks
+        return lambda index, focus: not only(index, focus, walk(index, focus))
+
+    def conforms(index: Index, focus: str) -> bool:
+        values = walk(index, focus)
+        for check in checks:  # noqa: SIM110 - called most of all; a generator takes half as long again
+            if check(index, focus, values):
+                return False
+        return True
+
+    return conforms
+
+
+def _holds_alone(check: Check) -> Conforms:
+    return lambda index, focus: not check(index, focus, (focus,))
+
+
+def meets_all(parts: Sequence[Conforms]) -> Conforms:
+    """Whether a node meets all of several."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def conforms(index: Index, focus: str) -> bool:
+        for holds in parts:  # noqa: SIM110 - called most of all; a generator takes half as long again
+            if not holds(index, focus):
+                return False
+        return True
+
+    return conforms

@@ -26,11 +26,13 @@ def _at_least(least: int) -> Constraint:
     def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:
         return _FAULT if len(values) < least else ()
 
-    return Constraint(SHACL.MinCountConstraintComponent, check, judges_absence=True, met_by_any=least == 1)
+    return Constraint(
+        SHACL.MinCountConstraintComponent, check, by_values=True, judges_absence=True, met_by_any=least == 1
+    )
 
 
 def _at_most(most: int) -> Constraint:
     def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:
         return _FAULT if len(values) > most else ()
 
-    return Constraint(SHACL.MaxCountConstraintComponent, check, met_by_one=most > 0)
+    return Constraint(SHACL.MaxCountConstraintComponent, check, by_values=True, met_by_one=most > 0)

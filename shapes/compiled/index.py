@@ -32,14 +32,7 @@ class Index:
     """
 
     def __init__(self, triples: Iterable[Triple], superclasses: Hierarchy, kinds: Kinds | None = None) -> None:
-        self.forward: By = {}
-        for subject, predicate, value in triples:
-            if subject not in self.forward:
-                self.forward[subject] = {predicate: [value]}
-            elif predicate not in (known := self.forward[subject]):
-                known[predicate] = [value]
-            else:
-                known[predicate].append(value)
+        self.forward: By = _index(triples)
         self._superclasses, self._kinds = superclasses, kinds
         self._backward: By = {}
 
@@ -72,8 +65,9 @@ class Index:
     def _invert(self, predicate: str) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for subject, said in self.forward.items():
-            for value in said.get(predicate, ()):
-                found.setdefault(value, []).append(subject)
+            if predicate in said:
+                for value in said[predicate]:
+                    found.setdefault(value, []).append(subject)
         return found
 
     def classes(self, node: str) -> Iterable[str]:
@@ -87,6 +81,24 @@ class Index:
 
     def _above(self, name: str) -> Iterable[str]:
         return (*self._superclasses.get(name, ()), *self._own_superclasses.get(name, ()))
+
+
+def _index(triples: Iterable[Triple]) -> By:
+    """Triples in any order by subject and predicate; of sorted ones, next to each other, each place is found once."""
+    found: By = {}
+    last_subject = last_predicate = ""
+    said: dict[str, list[str]] = {}
+    values: list[str] = []
+    for subject, predicate, value in triples:
+        if subject != last_subject:
+            said = found.setdefault(subject, {})
+            values = said.setdefault(predicate, [])
+            last_subject, last_predicate = subject, predicate
+        elif predicate != last_predicate:
+            values = said.setdefault(predicate, [])
+            last_predicate = predicate
+        values.append(value)
+    return found
 
 
 def reach(starts: Iterable[str], step: Step) -> list[str]:

@@ -38,7 +38,9 @@ def _has_class(name: str) -> Constraint:
     def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:
         return [value for value in values if name not in index.classes(value)]
 
-    return Constraint(SHACL.ClassConstraintComponent, check, name=name)
+    return Constraint(
+        SHACL.ClassConstraintComponent, check, foresee=lambda signature: name in signature.classes, name=name
+    )
 
 
 def _has_kind(first_signs: str) -> Constraint:

@@ -31,7 +31,7 @@ def _has_value(wanted: str) -> Constraint:
     def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:
         return () if wanted in values else _FAULT
 
-    return Constraint(SHACL.HasValueConstraintComponent, check, judges_absence=True)
+    return Constraint(SHACL.HasValueConstraintComponent, check, by_values=True, judges_absence=True)
 
 
 def read_closed(source: Source, severity: str, messages: tuple[str, ...]) -> Iterator[Constraint]:

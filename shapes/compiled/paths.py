@@ -22,8 +22,8 @@ Walk = Callable[[Index, str], Sequence[str]]
 class Path(Struct, frozen=True):
     """A path: its node in the shapes graph, its text (SPARQL 1.1 with full IRIs), and the ways along and back.
 
-    `predicate` is the term of a path that is a single predicate, else None; `either` those of a path that is one of
-    several.
+    `predicate` is the term of a path that is a single predicate, else None; `among` are the predicates of a path that
+    is one of them, be it the only one.
     """
 
     node: Node
@@ -31,7 +31,7 @@ class Path(Struct, frozen=True):
     walk: Walk
     back: Walk
     predicate: str | None = None
-    either: frozenset[str] | None = None
+    among: frozenset[str] | None = None
 
 
 def read_path(source: Source, node: Node, above: tuple[Node, ...] = ()) -> Path:
@@ -69,7 +69,7 @@ def _predicate(node: URIRef) -> Path:
     def back(index: Index, start: str) -> Sequence[str]:
         return index.subjects(start, predicate)
 
-    return Path(node, predicate, walk, back, predicate)
+    return Path(node, predicate, walk, back, predicate, frozenset({predicate}))
 
 
 def _inverse(node: Node, inner: Path) -> Path:
@@ -85,9 +85,9 @@ def _sequence(node: Node, parts: Sequence[Path]) -> Path:
 def _alternative(node: Node, parts: Sequence[Path]) -> Path:
     text = "|".join(part.text for part in parts)
     there, back = [part.walk for part in parts], [part.back for part in parts]
-    predicates = [part.predicate for part in parts if part.predicate]
-    either = frozenset(predicates) if len(predicates) == len(parts) else None
-    return Path(node, f"({text})", partial(_walk_any, there), partial(_walk_any, back), either=either)
+    known = [part.among for part in parts if part.among]
+    among = frozenset().union(*known) if len(known) == len(parts) else None
+    return Path(node, f"({text})", partial(_walk_any, there), partial(_walk_any, back), among=among)
 
 
 def _repeated(node: Node, inner: Path, sign: str, along: Callable[[Walk, Index, str], Sequence[str]]) -> Path:

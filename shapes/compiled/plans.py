@@ -1,88 +1,128 @@
-"""What there is to check on a node, by predicate, so that the work grows with the triples and not with the rules."""
+"""What there is to check on the nodes of one signature: work that grows with their values and not with the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import BuiltinMethodType
 
-from fabiola.shapes.compiled.constraints import Check, Constraint, Shape
+from fabiola.shapes.compiled.constraints import Check, Constraint, Shape, conjunction
 from fabiola.shapes.compiled.index import Index
+from fabiola.shapes.compiled.paths import Path, Walk
 from fabiola.shapes.compiled.results import Result
+from fabiola.shapes.compiled.signatures import Signature
+from fabiola.shapes.compiled.values import Test
 
 Step = tuple[Check, Shape, Constraint]
 
+Joining = Callable[[tuple[Test, ...]], Test]
+
+_TESTS, _TERMS = 1024, 512
+"""How many conjunctions of tests are kept, and how many terms each remembers the answer for."""
+
+
+def joining() -> Joining:
+    """A way to make several tests of a term one, the same for the same tests; it remembers the terms it met last."""
+
+    @lru_cache(_TESTS)
+    def join(tests: tuple[Test, ...]) -> Test:
+        joined = conjunction(tests)
+        return joined if isinstance(joined, BuiltinMethodType) else lru_cache(_TERMS)(joined)
+
+    return join
+
 
 class Plan:
-    """The constraints of the shapes that apply to a node, by the predicate whose values they need."""
+    """What the shapes that apply to nodes of a signature can find wrong with them.
 
-    def __init__(self, shapes: Iterable[Shape]) -> None:
-        self._present: dict[str, list[Step]] = {}
-        self._several: dict[str, list[Step]] = {}
-        self._absent: dict[str, list[Step]] = {}
-        self._unless: dict[str, list[tuple[str, Step]]] = {}
+    The constraints that all such nodes meet are left out. Those on the values of one path stand together: the values
+    are walked to once, and where a look at their text is enough, one test of each value stands for all constraints.
+    """
+
+    def __init__(self, shapes: Iterable[Shape], signature: Signature, join: Joining) -> None:
+        self._signature = signature
+        self._by_path: dict[str, tuple[Path, list[Step]]] = {}
+        self._absent: list[Step] = []
         self._own: list[Step] = []
         self._given: dict[str, dict[str, list[Step]]] = {}
-        self._either: list[tuple[frozenset[str], Shape, list[Step]]] = []
-        self._others: list[Shape] = []
         for shape in shapes:
             self._add(shape)
+        self._tested: list[tuple[str, Test, list[Step]]] = []
+        self._present: list[tuple[str, list[Step]]] = []
+        self._several: list[tuple[str, list[Step]]] = []
+        self._walked: list[tuple[Walk, list[Step], list[Step]]] = []
+        for path, steps in self._by_path.values():
+            if path.predicate is None:
+                self._walked.append((path.walk, *_by_number(steps)))
+            else:
+                self._add_present(path.predicate, steps, join)
 
     def _add(self, shape: Shape) -> None:
+        left = [each for each in shape.constraints if shape.foresee_of(each, self._signature) is not True]
+        steps: list[Step] = [(each.check, shape, each) for each in left]
         if shape.path is None:
-            self._add_own(shape)
-        elif shape.path.predicate is not None:
-            self._add_by_predicate(shape, shape.path.predicate)
-        elif shape.path.either is not None:
-            absent = [(each.check, shape, each) for each in shape.constraints if each.judges_absence]
-            self._either.append((shape.path.either, shape, absent))
-        else:
-            self._others.append(shape)
+            self._add_own(steps)
+        elif shape.path.among is not None and shape.path.among.isdisjoint(self._signature.predicates):
+            self._absent.extend(steps)
+        elif steps:
+            self._by_path.setdefault(shape.path.text, (shape.path, []))[1].extend(steps)
 
-    def _add_own(self, shape: Shape) -> None:
-        for constraint in shape.constraints:
-            step = (constraint.check, shape, constraint)
+    def _add_own(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            constraint = step[2]
             if constraint.part is not None:
                 self._add(constraint.part)
-            elif constraint.given is not None:
+            elif constraint.given is None:
+                self._own.append(step)
+            elif constraint.given[0] in self._signature.predicates:
                 predicate, values = constraint.given
                 by_value = self._given.setdefault(predicate, {})
                 for value in values:
                     by_value.setdefault(value, []).append(step)
-            else:
-                self._own.append(step)
 
-    def _add_by_predicate(self, shape: Shape, predicate: str) -> None:
-        for constraint in shape.constraints:
-            step = (constraint.check, shape, constraint)
-            if not constraint.met_by_any:
-                present = self._several if constraint.met_by_one else self._present
-                present.setdefault(predicate, []).append(step)
-            if constraint.partner is not None:
-                self._unless.setdefault(constraint.partner, []).append((predicate, step))
-            elif constraint.judges_absence:
-                self._absent.setdefault(predicate, []).append(step)
+    def _add_present(self, predicate: str, steps: Iterable[Step], join: Joining) -> None:
+        """Take the constraints on the values of a predicate."""
+        always, several = _by_number(steps)
+        tests = {step[2].test: step for step in always if step[2].test is not None}
+        if tests:
+            self._tested.append((predicate, join(tuple(tests)), [step for step in always if step[2].test]))
+        if others := [step for step in always if step[2].test is None]:
+            self._present.append((predicate, others))
+        if several:
+            self._several.append((predicate, several))
 
     def run(self, index: Index, node: str, said: Mapping[str, Sequence[str]], found: list[Result]) -> None:
         """Add what is wrong with a node that says this."""
-        present, several, unless = self._present, self._several, self._unless
-        for predicate, values in said.items():
-            if predicate in present:
-                _run(present[predicate], index, node, values, found)
-            if len(values) > 1 and predicate in several:
-                _run(several[predicate], index, node, values, found)
-            if predicate in unless:
-                _run([step for needed, step in unless[predicate] if needed not in said], index, node, (), found)
-        for predicate in self._absent.keys() - said.keys():
-            _run(self._absent[predicate], index, node, (), found)
-        _run(self._own, index, node, (node,), found)
-        for predicate in self._given.keys() & said.keys():
-            _run(_steps_given(self._given[predicate], said[predicate]), index, node, (node,), found)
-        for either, shape, absent in self._either:
-            if either.isdisjoint(said):
-                _run(absent, index, node, (), found)
-            else:
-                shape.report(index, node, found)
-        for shape in self._others:
-            shape.report(index, node, found)
+        for predicate, passes, steps in self._tested:
+            for value in said[predicate]:
+                if not passes(value):
+                    _run(steps, index, node, said[predicate], found)
+                    break
+        for predicate, steps in self._present:
+            _run(steps, index, node, said[predicate], found)
+        for predicate, steps in self._several:
+            if len(said[predicate]) > 1:
+                _run(steps, index, node, said[predicate], found)
+        for walk, always, several in self._walked:
+            values = walk(index, node)
+            _run(always, index, node, values, found)
+            if len(values) > 1:
+                _run(several, index, node, values, found)
+        if self._absent:
+            _run(self._absent, index, node, (), found)
+        if self._own:
+            _run(self._own, index, node, (node,), found)
+        for predicate, by_value in self._given.items():
+            _run(_steps_given(by_value, said[predicate]), index, node, (node,), found)
+
+
+def _by_number(steps: Iterable[Step]) -> tuple[list[Step], list[Step]]:
+    """The constraints to check on any number of values, and those that take several values to be broken."""
+    always: list[Step] = []
+    several: list[Step] = []
+    for step in steps:
+        (several if step[2].met_by_one else always).append(step)
+    return always, several
 
 
 def _steps_given(by_value: Mapping[str, Sequence[Step]], values: Sequence[str]) -> Iterable[Step]:

@@ -16,11 +16,12 @@ from fabiola.shapes.compiled.changes import Reach
 from fabiola.shapes.compiled.compiling import Compiler, reaches_beyond_core
 from fabiola.shapes.compiled.constraints import Shape
 from fabiola.shapes.compiled.findings import make_findings
-from fabiola.shapes.compiled.index import NOTHING, Index
+from fabiola.shapes.compiled.index import NOTHING, TYPE, Index
 from fabiola.shapes.compiled.linked import classes_by_address
-from fabiola.shapes.compiled.plans import Plan
+from fabiola.shapes.compiled.plans import Plan, joining
 from fabiola.shapes.compiled.reading import Source, term_of
 from fabiola.shapes.compiled.results import Result
+from fabiola.shapes.compiled.signatures import Signature
 from fabiola.shapes.compiled.stored import StoredIndex
 from fabiola.shapes.compiled.targets import has_target, read_targets, shapes_in, superclasses_in
 from fabiola.shapes.findings import Finding
@@ -44,6 +45,7 @@ class Shapes:
         core = [node for node in nodes if node not in beyond]
         self._targets = read_targets(graph, {node: compiler.shape(node) for node in core})
         self._reach = Reach(graph, core)
+        self._join = joining()
         self._plan_of = lru_cache(_PLANS)(self._make_plan)
         self.outside = tuple(term_of(node) for node in nodes if node in beyond and has_target(graph, node))
 
@@ -105,9 +107,8 @@ class Shapes:
     def _check_node(self, index: Index, node: str, said: Mapping[str, Sequence[str]]) -> list[Result]:
         """What is wrong with one node that says this."""
         found: list[Result] = []
-        by_property = frozenset(self._targets.by_property.keys() & said.keys())
-        chosen = self._chosen_by_others(index, node)
-        self._plan_of(tuple(index.classes(node)), by_property, chosen).run(index, node, said, found)
+        types, classes = tuple(said.get(TYPE, ())), tuple(index.classes(node))
+        self._plan_of(tuple(said), types, classes, self._chosen_by_others(index, node)).run(index, node, said, found)
         return found
 
     def _chosen_by_others(self, index: Index, node: str) -> tuple[Shape, ...]:
@@ -129,7 +130,10 @@ class Shapes:
                     yield node
             met.append(predicate)
 
-    def _make_plan(self, classes: tuple[str, ...], predicates: frozenset[str], others: tuple[Shape, ...]) -> Plan:
+    def _make_plan(
+        self, predicates: tuple[str, ...], types: tuple[str, ...], classes: tuple[str, ...], others: tuple[Shape, ...]
+    ) -> Plan:
         by_class = [self._targets.by_class.get(name, ()) for name in classes]
-        by_property = [self._targets.by_property[predicate] for predicate in sorted(predicates)]
-        return Plan(dict.fromkeys(chain(*by_class, *by_property, others)))
+        by_property = [self._targets.by_property.get(predicate, ()) for predicate in predicates]
+        shapes = dict.fromkeys(chain(*by_class, *by_property, others))
+        return Plan(shapes, Signature(frozenset(predicates), types, classes), self._join)

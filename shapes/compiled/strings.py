@@ -31,7 +31,7 @@ def read_strings(source: Source, nested: Nested) -> Iterator[Constraint]:
             raise source.fail(f"sh:languageIn takes language tags as strings, not {wrong[0]}")
         yield each(SHACL.LanguageInConstraintComponent, _has_language([str(node).lower() for node in languages]))
     if source.flag("uniqueLang"):
-        yield Constraint(SHACL.UniqueLangConstraintComponent, _repeat_language, met_by_one=True)
+        yield Constraint(SHACL.UniqueLangConstraintComponent, _repeat_language, by_values=True, met_by_one=True)
 
 
 def _has_text(passes: Test) -> Test:
