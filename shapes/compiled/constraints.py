@@ -85,6 +85,7 @@ class Shape:
         self, node: Node, path: Path | None, constraints: Sequence[Constraint], severity: str, messages: tuple[str, ...]
     ) -> None:
         self.term, self.path, self.constraints = term_of(node), path, tuple(constraints)
+        self._path_terms = ("", "") if path is None else (path.text, term_of(path.node))
         self.severity, self.messages = severity, messages
         self.test = _test_of(self.constraints) if path is None else None
         self.conforms = _conforms_by_text(self.test) if self.test else _conforms(path, self.constraints)
@@ -115,10 +116,8 @@ class Shape:
         """Whether nodes of a signature meet a constraint of this shape."""
         if self.path is None:
             return constraint.foresee(signature) if constraint.foresee else None
-        if self.path.among is None:
-            return None
-        if self.path.among.isdisjoint(signature.predicates):
-            return _foresee_absence(constraint, signature)
+        if signature.predicates.isdisjoint(self.path.ways):
+            return _foresee_absence(constraint, signature) if self.path.is_any_of_ways else None
         if self.path.predicate == TYPE and constraint.by_values:
             return not constraint.check(_NOWHERE, "", signature.types)
         return True if constraint.met_by_any else None
@@ -140,8 +139,7 @@ class Shape:
 
     def _result(self, component: str, focus: str, value: str | None) -> Result:
         """A result of this shape."""
-        text, node = ("", "") if self.path is None else (self.path.text, term_of(self.path.node))
-        return Result(focus, text, node, value, self.term, component, self.severity, self.messages)
+        return Result(focus, *self._path_terms, value, self.term, component, self.severity, self.messages)
 
 
 Nested = Callable[[Node], Shape]
@@ -193,10 +191,10 @@ def _conforms(path: Path | None, constraints: Sequence[Constraint]) -> Conforms:
     if path is None:
         return meets_all([constraint.holds or _holds_alone(constraint.check) for constraint in constraints])
     checks = [constraint.check for constraint in constraints]
-    walk = path.walk
-    if len(checks) == 1:
+    walk, predicate = path.walk, path.predicate
+    if len(checks) == 1 and predicate is not None:
         (only,) = checks
-        return lambda index, focus: not only(index, focus, walk(index, focus))
+        return lambda index, focus: not only(index, focus, index.values(focus, predicate))
 
     def conforms(index: Index, focus: str) -> bool:
         values = walk(index, focus)

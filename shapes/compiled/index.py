@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from itertools import chain
 
 from fabiola.mappings.rdf.terms import Triple
@@ -28,16 +27,18 @@ TYPE, SUBCLASS = RDF.type, RDFS.subClassOf
 class Index:
     """A data graph; `superclasses` are those of the shapes graph, which count as well.
 
-    `kinds` tells the classes of nodes that the graph links to but does not describe.
+    `kinds` tells the classes of nodes that the graph links to but does not describe; `is_flat` says that no class has
+    one above it.
     """
 
     def __init__(self, triples: Iterable[Triple], superclasses: Hierarchy, kinds: Kinds | None = None) -> None:
         self.forward: By = _index(triples)
         self._superclasses, self._kinds = superclasses, kinds
+        self._own_superclasses = self._stated_superclasses()
+        self.is_flat = not superclasses and not self._own_superclasses
         self._backward: By = {}
 
-    @cached_property
-    def _own_superclasses(self) -> dict[str, list[str]]:
+    def _stated_superclasses(self) -> Hierarchy:
         return {name: said[SUBCLASS] for name, said in self.forward.items() if SUBCLASS in said}
 
     def nodes(self) -> Iterable[tuple[str, Mapping[str, Sequence[str]]]]:
@@ -75,9 +76,18 @@ class Index:
         if self._kinds is not None and node not in self.forward:
             return self._kinds(node)
         stated = self.values(node, TYPE)
-        if not self._superclasses and not self._own_superclasses:
-            return stated
-        return reach(stated, self._above)
+        return stated if self.is_flat else reach(stated, self._above)
+
+    def instances(self, nodes: Iterable[str], names: frozenset[str]) -> list[str]:
+        """The nodes that are instances of one of the classes."""
+        kinds, forward = self._kinds, self.forward
+        if kinds is None or not self.is_flat:
+            return [node for node in nodes if not names.isdisjoint(self.classes(node))]
+        return [
+            node
+            for node in nodes
+            if not names.isdisjoint(forward[node].get(TYPE, ()) if node in forward else kinds(node))
+        ]
 
     def _above(self, name: str) -> Iterable[str]:
         return (*self._superclasses.get(name, ()), *self._own_superclasses.get(name, ()))

@@ -6,6 +6,7 @@ Follows W3C SHACL, value type constraints: https://www.w3.org/TR/shacl/#core-com
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import methodcaller
 
 from fabiola.shapes.compiled.constraints import SHACL, Constraint, Nested, each
 from fabiola.shapes.compiled.index import Index
@@ -44,5 +45,4 @@ def _has_class(name: str) -> Constraint:
 
 
 def _has_kind(first_signs: str) -> Constraint:
-    starts = tuple(first_signs)
-    return each(SHACL.NodeKindConstraintComponent, lambda value: value.startswith(starts))
+    return each(SHACL.NodeKindConstraintComponent, methodcaller("startswith", tuple(first_signs)))

@@ -60,10 +60,8 @@ def _not_of(refused: frozenset[str]) -> Constraint:
     """Several `sh:not` that name a class each, looked up at once; links to entities have many of them."""
 
     def check(index: Index, focus: str, values: Sequence[str]) -> Sequence[str | None]:
-        for value in values:
-            if not refused.isdisjoint(index.classes(value)):
-                return [value for value in values for name in index.classes(value) if name in refused]
-        return ()
+        found = index.instances(values, refused)
+        return [value for value in found for name in index.classes(value) if name in refused] if found else ()
 
     def foresee(signature: Signature) -> Verdict:
         return refused.isdisjoint(signature.classes)

@@ -5,8 +5,9 @@ Follows W3C SHACL, property paths: https://www.w3.org/TR/shacl/#property-paths
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 from rdflib.namespace import RDF
@@ -22,8 +23,8 @@ Walk = Callable[[Index, str], Sequence[str]]
 class Path(Struct, frozen=True):
     """A path: its node in the shapes graph, its text (SPARQL 1.1 with full IRIs), and the ways along and back.
 
-    `predicate` is the term of a path that is a single predicate, else None; `among` are the predicates of a path that
-    is one of them, be it the only one.
+    `predicate` is the term of a path that is a single predicate, else None. `ways` are the predicates of which each is
+    a way along the path by itself; `is_any_of_ways` says that there are no others.
     """
 
     node: Node
@@ -31,7 +32,8 @@ class Path(Struct, frozen=True):
     walk: Walk
     back: Walk
     predicate: str | None = None
-    among: frozenset[str] | None = None
+    ways: tuple[str, ...] = ()
+    is_any_of_ways: bool = False
 
 
 def read_path(source: Source, node: Node, above: tuple[Node, ...] = ()) -> Path:
@@ -63,13 +65,19 @@ def _parts(source: Source, node: Node) -> list[Node]:
 def _predicate(node: URIRef) -> Path:
     predicate = term_of(node)
 
-    def walk(index: Index, start: str) -> Sequence[str]:
-        return index.values(start, predicate)
-
     def back(index: Index, start: str) -> Sequence[str]:
         return index.subjects(start, predicate)
 
-    return Path(node, predicate, walk, back, predicate, frozenset({predicate}))
+    return Path(node, predicate, _along(predicate), back, predicate, (predicate,), is_any_of_ways=True)
+
+
+def _along(predicate: str) -> Walk:
+    return lambda index, start: index.values(start, predicate)
+
+
+def along_any(predicates: Iterable[str]) -> Walk:
+    """The way along any of several predicates."""
+    return partial(_walk_any, [_along(predicate) for predicate in predicates])
 
 
 def _inverse(node: Node, inner: Path) -> Path:
@@ -85,9 +93,11 @@ def _sequence(node: Node, parts: Sequence[Path]) -> Path:
 def _alternative(node: Node, parts: Sequence[Path]) -> Path:
     text = "|".join(part.text for part in parts)
     there, back = [part.walk for part in parts], [part.back for part in parts]
-    known = [part.among for part in parts if part.among]
-    among = frozenset().union(*known) if len(known) == len(parts) else None
-    return Path(node, f"({text})", partial(_walk_any, there), partial(_walk_any, back), among=among)
+    ways = tuple(dict.fromkeys(chain.from_iterable(part.ways for part in parts)))
+    is_any = all(part.is_any_of_ways for part in parts)
+    return Path(
+        node, f"({text})", partial(_walk_any, there), partial(_walk_any, back), ways=ways, is_any_of_ways=is_any
+    )
 
 
 def _repeated(node: Node, inner: Path, sign: str, along: Callable[[Walk, Index, str], Sequence[str]]) -> Path:
@@ -95,14 +105,20 @@ def _repeated(node: Node, inner: Path, sign: str, along: Callable[[Walk, Index, 
 
 
 def _walk_all(walks: Sequence[Walk], index: Index, start: str) -> Sequence[str]:
-    reached: Sequence[str] = [start]
+    reached: Sequence[str] = (start,)
     for walk in walks:
-        reached = distinct([end for node in reached for end in walk(index, node)])
+        if len(reached) == 1:
+            reached = walk(index, reached[0])
+        else:
+            reached = distinct([end for node in reached for end in walk(index, node)])
     return reached
 
 
 def _walk_any(walks: Sequence[Walk], index: Index, start: str) -> Sequence[str]:
-    return distinct([end for walk in walks for end in walk(index, start)])
+    ends = [found for walk in walks if (found := walk(index, start))]
+    if len(ends) > 1:
+        return distinct(list(chain.from_iterable(ends)))
+    return ends[0] if ends else ()
 
 
 def _walk_zero_or_more(walk: Walk, index: Index, start: str) -> Sequence[str]:

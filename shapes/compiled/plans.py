@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import methodcaller
 from types import BuiltinMethodType
 
 from fabiola.shapes.compiled.constraints import Check, Constraint, Shape, conjunction
 from fabiola.shapes.compiled.index import Index
-from fabiola.shapes.compiled.paths import Path, Walk
+from fabiola.shapes.compiled.paths import Path, Walk, along_any
 from fabiola.shapes.compiled.results import Result
 from fabiola.shapes.compiled.signatures import Signature
 from fabiola.shapes.compiled.values import Test
@@ -20,6 +21,9 @@ Joining = Callable[[tuple[Test, ...]], Test]
 _TESTS, _TERMS = 1024, 512
 """How many conjunctions of tests are kept, and how many terms each remembers the answer for."""
 
+_QUICK = (BuiltinMethodType, methodcaller)
+"""Tests that answer as quickly as they would remember."""
+
 
 def joining() -> Joining:
     """A way to make several tests of a term one, the same for the same tests; it remembers the terms it met last."""
@@ -27,7 +31,7 @@ def joining() -> Joining:
     @lru_cache(_TESTS)
     def join(tests: tuple[Test, ...]) -> Test:
         joined = conjunction(tests)
-        return joined if isinstance(joined, BuiltinMethodType) else lru_cache(_TERMS)(joined)
+        return joined if isinstance(joined, _QUICK) else lru_cache(_TERMS)(joined)
 
     return join
 
@@ -41,31 +45,40 @@ class Plan:
 
     def __init__(self, shapes: Iterable[Shape], signature: Signature, join: Joining) -> None:
         self._signature = signature
-        self._by_path: dict[str, tuple[Path, list[Step]]] = {}
+        self._by_predicate: dict[str, list[Step]] = {}
+        self._by_path: dict[str, tuple[Walk, list[Step]]] = {}
         self._absent: list[Step] = []
         self._own: list[Step] = []
         self._given: dict[str, dict[str, list[Step]]] = {}
         for shape in shapes:
             self._add(shape)
         self._tested: list[tuple[str, Test, list[Step]]] = []
-        self._present: list[tuple[str, list[Step]]] = []
-        self._several: list[tuple[str, list[Step]]] = []
-        self._walked: list[tuple[Walk, list[Step], list[Step]]] = []
-        for path, steps in self._by_path.values():
-            if path.predicate is None:
-                self._walked.append((path.walk, *_by_number(steps)))
-            else:
-                self._add_present(path.predicate, steps, join)
+        self._present: list[tuple[str, Step]] = []
+        self._mirrored: list[tuple[str, str, Step]] = []
+        self._several: list[tuple[str, Step]] = []
+        self._walked = [(walk, _by_number(steps)[0], steps) for walk, steps in self._by_path.values()]
+        for predicate, steps in self._by_predicate.items():
+            self._add_present(predicate, steps, join)
 
     def _add(self, shape: Shape) -> None:
         left = [each for each in shape.constraints if shape.foresee_of(each, self._signature) is not True]
         steps: list[Step] = [(each.check, shape, each) for each in left]
         if shape.path is None:
             self._add_own(steps)
-        elif shape.path.among is not None and shape.path.among.isdisjoint(self._signature.predicates):
-            self._absent.extend(steps)
         elif steps:
-            self._by_path.setdefault(shape.path.text, (shape.path, []))[1].extend(steps)
+            self._add_on_path(shape.path, steps)
+
+    def _add_on_path(self, path: Path, steps: Iterable[Step]) -> None:
+        """Take constraints on the values of a path; where it is any of several predicates, of those that are said."""
+        ways = [predicate for predicate in path.ways if predicate in self._signature.predicates]
+        if not path.is_any_of_ways:
+            self._by_path.setdefault(path.text, (path.walk, []))[1].extend(steps)
+        elif len(ways) > 1:
+            self._by_path.setdefault("|".join(ways), (along_any(ways), []))[1].extend(steps)
+        elif ways:
+            self._by_predicate.setdefault(ways[0], []).extend(steps)
+        else:
+            self._absent.extend(steps)
 
     def _add_own(self, steps: Iterable[Step]) -> None:
         for step in steps:
@@ -86,10 +99,13 @@ class Plan:
         tests = {step[2].test: step for step in always if step[2].test is not None}
         if tests:
             self._tested.append((predicate, join(tuple(tests)), [step for step in always if step[2].test]))
-        if others := [step for step in always if step[2].test is None]:
-            self._present.append((predicate, others))
-        if several:
-            self._several.append((predicate, several))
+        for step in always:
+            partner = step[2].partner
+            if partner in self._signature.predicates:
+                self._mirrored.append((predicate, partner, step))
+            elif step[2].test is None:
+                self._present.append((predicate, step))
+        self._several.extend((predicate, step) for step in several)
 
     def run(self, index: Index, node: str, said: Mapping[str, Sequence[str]], found: list[Result]) -> None:
         """Add what is wrong with a node that says this."""
@@ -98,16 +114,18 @@ class Plan:
                 if not passes(value):
                     _run(steps, index, node, said[predicate], found)
                     break
-        for predicate, steps in self._present:
-            _run(steps, index, node, said[predicate], found)
-        for predicate, steps in self._several:
+        for predicate, partner, step in self._mirrored:
+            if said[predicate] != said[partner]:
+                _run((step,), index, node, said[predicate], found)
+        for predicate, step in self._present:
+            if step[0](index, node, said[predicate]):
+                _run((step,), index, node, said[predicate], found)
+        for predicate, step in self._several:
             if len(said[predicate]) > 1:
-                _run(steps, index, node, said[predicate], found)
+                _run((step,), index, node, said[predicate], found)
         for walk, always, several in self._walked:
             values = walk(index, node)
-            _run(always, index, node, values, found)
-            if len(values) > 1:
-                _run(several, index, node, values, found)
+            _run(always if len(values) < 2 else several, index, node, values, found)
         if self._absent:
             _run(self._absent, index, node, (), found)
         if self._own:

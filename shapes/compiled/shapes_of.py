@@ -44,6 +44,7 @@ class Shapes:
         self._superclasses = superclasses_in(graph)
         core = [node for node in nodes if node not in beyond]
         self._targets = read_targets(graph, {node: compiler.shape(node) for node in core})
+        self._chooses_nodes = bool(self._targets.by_node or self._targets.by_inverse)
         self._reach = Reach(graph, core)
         self._join = joining()
         self._plan_of = lru_cache(_PLANS)(self._make_plan)
@@ -62,7 +63,11 @@ class Shapes:
         The store is one on disk, which gives the triples of a subject one after the other, and is not written to before
         the last result is taken.
         """
-        return chain.from_iterable(self._check_nodes(StoredIndex(store, self._superclasses)))
+        index = StoredIndex(store, self._superclasses)
+        for node, said in self._chosen_nodes(index):
+            found: list[Result] = []
+            self._check_node(index, node, said, found)
+            yield from found
 
     def check_descriptions(self, descriptions: Sequence[Description]) -> tuple[Finding, ...]:
         """What the descriptions break of the profile, in the order of entity, node, rule and value; each finding once.
@@ -89,33 +94,33 @@ class Shapes:
         nodes = self._reach.affected(index, added, removed, self._targets.by_inverse)
         if nodes is None:
             return None
-        return frozenset(nodes), list(
-            chain.from_iterable(self._check_node(index, node, index.said(node)) for node in nodes)
-        )
+        found: list[Result] = []
+        for node in nodes:
+            self._check_node(index, node, index.said(node), found)
+        return frozenset(nodes), found
 
     def _check(self, index: Index) -> list[Result]:
-        return list(chain.from_iterable(self._check_nodes(index)))
-
-    def _check_nodes(self, index: Index) -> Iterator[list[Result]]:
-        """What is wrong with each node that a shape chooses: the subjects, then the nodes that say nothing."""
-        for node, said in index.nodes():
-            if found := self._check_node(index, node, said):
-                yield found
-        for node in self._silent_nodes(index):
-            yield self._check_node(index, node, NOTHING)
-
-    def _check_node(self, index: Index, node: str, said: Mapping[str, Sequence[str]]) -> list[Result]:
-        """What is wrong with one node that says this."""
         found: list[Result] = []
-        types, classes = tuple(said.get(TYPE, ())), tuple(index.classes(node))
-        self._plan_of(tuple(said), types, classes, self._chosen_by_others(index, node)).run(index, node, said, found)
+        for node, said in self._chosen_nodes(index):
+            self._check_node(index, node, said, found)
         return found
+
+    def _chosen_nodes(self, index: Index) -> Iterable[tuple[str, Mapping[str, Sequence[str]]]]:
+        """The nodes that a shape can choose: the subjects, then the nodes that say nothing."""
+        if not self._chooses_nodes:
+            return index.nodes()
+        return chain(index.nodes(), ((node, NOTHING) for node in self._silent_nodes(index)))
+
+    def _check_node(self, index: Index, node: str, said: Mapping[str, Sequence[str]], found: list[Result]) -> None:
+        """Add what is wrong with one node that says this."""
+        types = tuple(said.get(TYPE, ()))
+        classes = types if said and index.is_flat else tuple(index.classes(node))
+        chosen = self._chosen_by_others(index, node) if self._chooses_nodes else ()
+        self._plan_of(tuple(said), types, classes, chosen).run(index, node, said, found)
 
     def _chosen_by_others(self, index: Index, node: str) -> tuple[Shape, ...]:
         """The shapes that choose a node by itself, or as the value of a property."""
         targets = self._targets
-        if not targets.by_node and not targets.by_inverse:
-            return ()
         chosen = [shapes for predicate, shapes in targets.by_inverse.items() if index.subjects(node, predicate)]
         return tuple(dict.fromkeys(chain(targets.by_node.get(node, ()), *chosen)))
 

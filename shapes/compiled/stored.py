@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import groupby
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
@@ -20,8 +20,8 @@ class StoredIndex(Index):
     """The default graph of a store behind the questions that checks ask."""
 
     def __init__(self, store: Store, superclasses: Hierarchy) -> None:
-        super().__init__((), superclasses)
         self._store = store
+        super().__init__((), superclasses)
         self._said = lru_cache(_KEPT)(self._look_up)
         self._subjects = lru_cache(_KEPT)(self._look_back)
 
@@ -58,8 +58,7 @@ class StoredIndex(Index):
         quads = self._store.quads_for_pattern(None, NamedNode(predicate[1:-1]), oxigraph_term(node), _DEFAULT)
         return [str(quad.subject) for quad in quads]
 
-    @cached_property
-    def _own_superclasses(self) -> dict[str, list[str]]:
+    def _stated_superclasses(self) -> Hierarchy:
         found: dict[str, list[str]] = {}
         for quad in self._store.quads_for_pattern(None, NamedNode(SUBCLASS[1:-1]), None, _DEFAULT):
             found.setdefault(str(quad.subject), []).append(str(quad.object))

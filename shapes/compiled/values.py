@@ -103,11 +103,13 @@ _POINTS: Mapping[str, Callable[[str], object]] = {
 }
 
 
+@lru_cache(_VALUE_CACHE)
 def is_less(left: str, right: str) -> bool:
     """Whether a value is less than another, as SPARQL's `<`: false as well where the two cannot be compared."""
     return _compare(left, right, operator.lt)
 
 
+@lru_cache(_VALUE_CACHE)
 def is_at_most(left: str, right: str) -> bool:
     """Whether a value is less than another or equal to it, as SPARQL's `<=`."""
     return _compare(left, right, operator.le)
