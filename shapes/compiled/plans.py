@@ -61,8 +61,12 @@ class Plan:
             self._add_present(predicate, steps, join)
 
     def _add(self, shape: Shape) -> None:
-        left = [each for each in shape.constraints if shape.foresee_of(each, self._signature) is not True]
-        steps: list[Step] = [(each.check, shape, each) for each in left]
+        steps: list[Step] = []
+        for each in shape.constraints:
+            if shape.path is None and each.part is not None:
+                self._add(each.part)
+            elif shape.foresee_of(each, self._signature) is not True:
+                steps.append((each.check, shape, each))
         if shape.path is None:
             self._add_own(steps)
         elif steps:
@@ -82,15 +86,12 @@ class Plan:
 
     def _add_own(self, steps: Iterable[Step]) -> None:
         for step in steps:
-            constraint = step[2]
-            if constraint.part is not None:
-                self._add(constraint.part)
-            elif constraint.given is None:
+            given = step[2].given
+            if given is None:
                 self._own.append(step)
-            elif constraint.given[0] in self._signature.predicates:
-                predicate, values = constraint.given
-                by_value = self._given.setdefault(predicate, {})
-                for value in values:
+            elif given[0] in self._signature.predicates:
+                by_value = self._given.setdefault(given[0], {})
+                for value in given[1]:
                     by_value.setdefault(value, []).append(step)
 
     def _add_present(self, predicate: str, steps: Iterable[Step], join: Joining) -> None:

@@ -26,7 +26,7 @@ from fabiola.shapes.compiled.stored import StoredIndex
 from fabiola.shapes.compiled.targets import has_target, read_targets, shapes_in, superclasses_in
 from fabiola.shapes.findings import Finding
 
-_PLANS = 1024
+_PLANS = 2048
 
 
 class Shapes:
