@@ -8,7 +8,7 @@ from functools import cache
 from fabiola.mappings.rdf.description import Description
 from fabiola.shapes.compiled import Shapes, compile_shapes
 from fabiola.shapes.findings import Finding
-from fabiola.shapes.profile import shapes_graph
+from fabiola.shapes.profile import shared_shapes_graph
 
 
 def check(descriptions: Sequence[Description]) -> tuple[Finding, ...]:
@@ -23,4 +23,4 @@ def check(descriptions: Sequence[Description]) -> tuple[Finding, ...]:
 @cache
 def profile_shapes() -> Shapes:
     """The compiled shapes of the profile."""
-    return compile_shapes(shapes_graph())
+    return compile_shapes(shared_shapes_graph())

@@ -15,6 +15,7 @@ import pytest
 import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, SH
 from rdflib.term import BNode, Literal, Node, URIRef
 
@@ -182,6 +183,12 @@ class TestShapes:
         assert len(whole) == len(parts)
         assert _ground(whole) == _ground(parts)
 
+    def test_the_graph_is_that_of_the_document_and_the_callers_own(self):
+        graph = shapes_graph()
+        assert isomorphic(graph, rdflib.Graph().parse(data=shapes_ttl(), format="turtle"))
+        graph.remove((None, None, None))
+        assert len(shapes_graph()) > 3_000
+
     def test_only_core_is_used(self):
         assert not list(SHAPES.subject_objects(SH.sparql))
         assert not list(SHAPES.subject_objects(SH.js))
@@ -259,6 +266,10 @@ class TestGate:
         found = check(descriptions)
         assert set(found) == set(judge(descriptions))
         assert {finding.shape for finding in found} == {f"fs:{name}" for name in CASES if name.startswith("link-")}
+
+    def test_nothing_conforms(self):
+        _, expected, _ = pyshacl.validate(rdflib.Graph(), shacl_graph=shapes_graph())
+        assert isomorphic(official_report([]), expected)
 
     def test_the_official_report_is_about_what_is_described(self):
         good, bad = _describe(_base("links", _iri("a")), _iri("a")), _mutate("link-author", _iri("b"))

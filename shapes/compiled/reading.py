@@ -6,6 +6,7 @@ Follows W3C SHACL, syntax rules (appendix A): https://www.w3.org/TR/shacl/#synta
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import pyoxigraph
 import rdflib
@@ -27,7 +28,7 @@ class BadShapes(ValueError):
         self.node = node
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, dict=True):
     """A shape as it stands in the shapes graph. Every method raises BadShapes for what SHACL does not allow there."""
 
     graph: rdflib.Graph
@@ -44,7 +45,15 @@ class Source(Struct, frozen=True):
 
     def nodes(self, name: str) -> list[Node]:
         """The values of a SHACL property, in a stable order."""
-        return sorted(self.graph.objects(self.node, URIRef(SH + name)), key=term_of)
+        return self._said.get(SH + name, [])
+
+    @cached_property
+    def _said(self) -> dict[str, list[Node]]:
+        """What the shape says, read at once: it is asked for some forty properties and has a few."""
+        found: dict[str, list[Node]] = {}
+        for predicate, value in self.graph.predicate_objects(self.node):
+            found.setdefault(str(predicate), []).append(value)
+        return {predicate: sorted(values, key=term_of) for predicate, values in found.items()}
 
     def one(self, name: str) -> Node | None:
         """The value of a property that a shape has once at most."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 import pyoxigraph
@@ -45,7 +45,7 @@ class Shapes:
         core = [node for node in nodes if node not in beyond]
         self._targets = read_targets(graph, {node: compiler.shape(node) for node in core})
         self._chooses_nodes = bool(self._targets.by_node or self._targets.by_inverse)
-        self._reach = Reach(graph, core)
+        self._graph, self._core = graph, core
         self._join = joining()
         self._plan_of = lru_cache(_PLANS)(self._make_plan)
         self.outside = tuple(term_of(node) for node in nodes if node in beyond and has_target(graph, node))
@@ -98,6 +98,11 @@ class Shapes:
         for node in nodes:
             self._check_node(index, node, index.said(node), found)
         return frozenset(nodes), found
+
+    @cached_property
+    def _reach(self) -> Reach:
+        """Made when it is first asked for: publishing never does."""
+        return Reach(self._graph, self._core)
 
     def _check(self, index: Index) -> list[Result]:
         found: list[Result] = []
