@@ -155,7 +155,7 @@ class Release:
         return list(self._index.execute(query, (kind, limit, offset)))
 
     def examples(self, kind: str, limit: int) -> list[tuple[str, str]]:
-        """Some entities of a kind as (IRI, label), by label: of a few all over the alphabet those with the most triples.
+        """Some entities of a kind as (IRI, label), by label: of a few all over the alphabet the most described.
 
         Names that begin with quotation marks, numbers and the like come first in every list, and show little.
         """
