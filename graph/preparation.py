@@ -22,7 +22,7 @@ from fabiola.graph.search_index import Entry, entry_of
 from fabiola.graph.settings import Settings
 from fabiola.graph.soundness import check_description, dois_of, links_of
 from fabiola.mappings.rdf.description import Description
-from fabiola.mappings.rdf.terms import ntriples, text_of
+from fabiola.mappings.rdf.terms import main_name, ntriples, text_of
 from fabiola.ontology.namespaces import expand
 from fabiola.shapes.findings import Finding
 from fabiola.shapes.gate import check
@@ -215,5 +215,5 @@ def _label(description: Description) -> str:
     for predicate in _LABELS:
         values = [value for node, said, value in description.triples if node == subject and said == predicate]
         if values:
-            return text_of(min(values))
+            return text_of(main_name(values))
     return ""

@@ -22,7 +22,7 @@ from fabiola.graph.overview import Overview, count_works, read_overview, write_o
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.quality import Figure
 from fabiola.graph.searching import Search
-from fabiola.mappings.rdf.terms import Triple, text_of
+from fabiola.mappings.rdf.terms import Triple, main_name, text_of
 from fabiola.ontology.namespaces import NAMESPACES
 
 LABELS = tuple(
@@ -134,7 +134,7 @@ class Release:
         """A short text that names a subject; None where it has none."""
         for predicate in LABELS:
             if values := self.store.values(iri, predicate):
-                return text_of(min(value for _, _, value in values))
+                return text_of(main_name(value for _, _, value in values))
         return None
 
     def value(self, iri: str, predicate: str) -> str | None:

@@ -17,7 +17,7 @@ from fabiola.graph.overview import Overview
 from fabiola.graph.quality import Figure
 from fabiola.graph.releases import LABELS
 from fabiola.graph.store import document_of
-from fabiola.mappings.rdf.terms import Triple, text_of
+from fabiola.mappings.rdf.terms import Triple, main_name, text_of
 from fabiola.mappings.values.iris import PATHS
 from fabiola.ontology.namespaces import FABIO, FOAF, FRAPO, SCHEMA
 
@@ -95,7 +95,7 @@ class RemoteGraph:
         """A short text that names a subject; None where it has none."""
         for predicate in LABELS:
             if values := self.values(iri, predicate):
-                return text_of(min(value for _, _, value in values))
+                return text_of(main_name(value for _, _, value in values))
         return None
 
     def value(self, iri: str, predicate: str) -> str | None:

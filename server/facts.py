@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from fabiola.mappings.rdf.terms import Triple, text_of
+from fabiola.mappings.rdf.terms import Triple, main_name, text_of
 from fabiola.ontology.namespaces import XSD
 
 _KIND = re.compile(r"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^(?P<datatype><[^<>]*>))?")
@@ -100,9 +100,11 @@ class Facts:
         return []
 
     def value(self, subject: str | None, *predicates: str) -> str | None:
-        """One value, always the same one of several; None where there is none."""
+        """One value, always the same one of several, an English one if there is one; None where there is none."""
         values = self.values(subject, *predicates)
-        return min(values) if values else None
+        if len(values) < 2:
+            return values[0] if values else None
+        return main_name(values)
 
     def texts(self, subject: str | None, *predicates: str) -> list[str]:
         """The lexical forms or IRIs of `values`, sorted."""

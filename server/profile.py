@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from fabiola.server.definitions import ontology_triples
 from fabiola.server.formats import DOCUMENTS, HTML, TURTLE, by_suffix
@@ -25,6 +25,14 @@ def shapes(suffix: str | None = None) -> Response:
     if chosen is None:
         raise Problem(404, f"/shapes.{suffix}: there are /shapes.ttl and /shapes.html.")
     return answer(shapes_ttl() if chosen is TURTLE else render_template("shapes.html", rules=rules()), chosen)
+
+
+@profile.get("/def/")
+def namespace() -> Response:
+    """The namespace of our own terms, which data in RDF/XML name as such, leads to the terms."""
+    response = redirect(f"{request.root_path}/ontology", 303)
+    assert isinstance(response, Response)
+    return response
 
 
 @profile.get("/ontology")

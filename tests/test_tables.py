@@ -56,5 +56,12 @@ def test_a_scheme_has_a_normaliser_and_known_kinds(row: dict[str, str]) -> None:
     assert row["url"] == "" or "{value}" in row["url"]
 
 
+@pytest.mark.parametrize("row", rows("file_types"), ids=lambda row: row["media_type"])
+def test_a_file_type_has_a_name_for_people(row: dict[str, str]) -> None:
+    assert row["media_type"].count("/") == 1
+    assert row["label"]
+    assert row["for_people"] in ("yes", "no")
+
+
 def test_prefixes_are_not_shared() -> None:
     assert len(set(NAMESPACES.values())) == len(NAMESPACES)

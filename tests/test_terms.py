@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import pyoxigraph
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabiola.mappings.rdf.terms import boolean, date, decimal, integer, iri, literal, ntriples, text_of, typed
+from fabiola.mappings.rdf.terms import (
+    boolean,
+    date,
+    decimal,
+    integer,
+    iri,
+    literal,
+    main_name,
+    ntriples,
+    text_of,
+    typed,
+)
 from fabiola.ontology.namespaces import XSD
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)))
@@ -45,3 +57,18 @@ def test_values_are_in_the_form_that_stores_keep() -> None:
         typed("2018-06", XSD.gYearMonth),
         typed("2018-06-01", XSD.date),
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "main"),
+    [
+        (['"Prifysgol Southampton"@cy', '"University of Southampton"@en'], '"University of Southampton"@en'),
+        (['"Universität"@de', '"ETH"', '"EPF"@fr'], '"ETH"'),
+        (['"B"@en-GB', '"A"'], '"B"@en-GB'),
+        (['"B"', '"A"'], '"A"'),
+        (['"B"@fr', '"A"@de'], '"A"@de'),
+        (["<b:b>", "<a:a>"], "<a:a>"),
+    ],
+)
+def test_a_thing_goes_by_its_english_name(names: list[str], main: str) -> None:
+    assert main_name(names) == main == main_name(reversed(names))

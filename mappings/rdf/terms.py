@@ -6,6 +6,7 @@ Follows W3C N-Triples (canonical form): https://www.w3.org/TR/n-triples/#canonic
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from fabiola.ontology.namespaces import XSD
@@ -69,6 +70,16 @@ def text_of(term: str) -> str:
     if term.startswith("<"):
         return term[1:-1]
     return _unescape(term[1 : term.rindex('"')])
+
+
+def main_name(terms: Iterable[str]) -> str:
+    """The one of several names that a thing goes by on pages in English: an English one, else one in no language."""
+    return min(terms, key=_rank_of_name)
+
+
+def _rank_of_name(term: str) -> tuple[int, str]:
+    language = term[term.rfind('"') + 1 :].lower()
+    return (0 if language == "@en" or language.startswith("@en-") else 1 if not language else 2), term
 
 
 def ntriples(triples: tuple[Triple, ...]) -> str:

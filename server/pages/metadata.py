@@ -37,7 +37,7 @@ def citation_tags(reader: Reader, page: WorkPage, heading: str) -> tuple[tuple[s
     tags += [("citation_journal_title", venue.text)] if venue else []
     tags += [("citation_issn", issn) for issn in _issns(reader, venue.iri if venue else None)]
     tags += [(name, content) for name, content in optional if content]
-    tags += [("citation_pdf_url", link.iri) for link in page.files if link.iri and link.text == "application/pdf"]
+    tags += [("citation_pdf_url", file.address) for file in page.files if file.media_type == "application/pdf"]
     return tuple(tags)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from msgspec import Struct
 
 from fabiola.graph.published import PublishedGraph
-from fabiola.mappings.rdf.terms import text_of
+from fabiola.mappings.rdf.terms import main_name, text_of
 from fabiola.ontology.namespaces import DCTERMS, FOAF, SCHEMA, SKOS, XSD, expand
 from fabiola.ontology.tables import rows
 from fabiola.server.facts import Facts, is_iri, natural_key, parse_literal
@@ -86,7 +86,7 @@ class Reader:
     def _make_link(self, node: str) -> Link:
         address = text_of(node)
         if node in self.facts and (names := self.facts.values(node, *NAMES)):
-            literal = parse_literal(names[0])
+            literal = parse_literal(main_name(names))
             return Link(literal.value, address, literal.language)
         if not address.startswith(self.release.base):
             return Link(abbreviate(address, self.release.base), address)

@@ -35,6 +35,15 @@ class Access(Struct, frozen=True):
     licences: tuple[Link, ...]
 
 
+class File(Struct, frozen=True):
+    """Where a text of a work can be had, and what people call its format; `for_people` says that they read it so."""
+
+    label: str
+    address: str
+    media_type: str
+    for_people: bool
+
+
 class WorkPage(Struct, frozen=True):
     """What only the page of a work has."""
 
@@ -47,7 +56,7 @@ class WorkPage(Struct, frozen=True):
     date: str | None
     publication: tuple[Fact, ...]
     access: Access
-    files: tuple[Link, ...]
+    files: tuple[File, ...]
     supports: tuple[Support, ...]
     statements: tuple[str, ...]
     subjects: tuple[Link, ...]
@@ -167,13 +176,22 @@ def name_licence(address: str) -> str:
     return address.removeprefix("https://").removeprefix("http://")
 
 
-def _files(reader: Reader) -> tuple[Link, ...]:
+def _files(reader: Reader) -> tuple[File, ...]:
+    """The files, those for people first."""
     parts = sorted(reader.facts.values(reader.node, SCHEMA.encoding))
-    return tuple(
-        Link(reader.facts.text(part, SCHEMA.encodingFormat) or "file", address)
+    found = [
+        _file(reader.facts.text(part, SCHEMA.encodingFormat) or "", address)
         for part in parts
         if (address := reader.facts.text(part, SCHEMA.contentUrl))
-    )
+    ]
+    return tuple(sorted(found, key=lambda file: not file.for_people))
+
+
+def _file(media_type: str, address: str) -> File:
+    row = table("file_types").get(media_type)
+    if row is None:
+        return File(media_type or "File", address, media_type, for_people=not media_type)
+    return File(row["label"], address, media_type, for_people=row["for_people"] == "yes")
 
 
 def _statements(reader: Reader) -> tuple[str, ...]:
