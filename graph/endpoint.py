@@ -162,24 +162,35 @@ def _connected(connection: http.client.HTTPConnection, resolve: Resolver | None)
 class Endpoint:
     """The query address of a store, what an answer may take (seconds, bytes), and what the store is called in faults.
 
-    With `resolve` connections go to the address that it gives, and to no other.
+    With `resolve` connections go to the address that it gives, and to no other. `authorization` is sent as the header
+    of that name with every query.
     """
 
     def __init__(
-        self, address: str, seconds: float, most_bytes: int, name: str = _NAME, resolve: Resolver | None = None
+        self,
+        address: str,
+        seconds: float,
+        most_bytes: int,
+        name: str = _NAME,
+        resolve: Resolver | None = None,
+        authorization: str = "",
     ) -> None:
         try:
             parts = urlsplit(address)
             self._port = parts.port
         except ValueError:
             raise BadAddress(f"{address!r} has no host or port that there is; {_WRITTEN}") from None
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.fragment:
+        if parts.username is not None:
+            raise BadAddress(
+                f"a login is no part of the address of an endpoint; {_WRITTEN}, and the login apart from it"
+            )
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
             raise BadAddress(f"{address!r} is no address of a SPARQL endpoint; {_WRITTEN}")
         self.address, self._host = address, parts.hostname
         self._path = quote(f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", safe=_IN_PATHS)
         self._context = _trust() if parts.scheme == "https" else None
         self._seconds, self._most_bytes = seconds, most_bytes
-        self._name, self._resolve = name, resolve
+        self._name, self._resolve, self._authorization = name, resolve, authorization
 
     def ask(self, query: str, media_type: str) -> Reply:
         """The answer to a query in a media type, whose head is there. Raises EndpointFault."""
@@ -220,6 +231,7 @@ class Endpoint:
             "Accept-Encoding": "identity",
             "Content-Type": "application/x-www-form-urlencoded",
             "User-Agent": "Fabiola",
+            **({"Authorization": self._authorization} if self._authorization else {}),
         }
 
 
@@ -235,6 +247,8 @@ def _fault(response: http.client.HTTPResponse, name: str) -> EndpointFault:
     if status == HTTPStatus.BAD_REQUEST:
         told = response.read1(_SHOWN * 4).decode(errors="replace")[:_SHOWN].strip()
         return Rejected(f"{name} does not take the query: {told or 'it does not say why'}")
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return EndpointFault(f"{name} does not let this server in: the login is missing or not the right one.")
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         return Busy(f"{name} has too much to do. Try again in a minute.")
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:

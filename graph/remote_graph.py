@@ -52,13 +52,12 @@ class RemoteGraph:
 
     number = 0
     created = ""
-    licence = ""
     figures: tuple[Figure, ...] = ()
     overview = Overview()
     dumps: tuple[Dump, ...] = ()
 
-    def __init__(self, endpoint: Endpoint, base: str, title: str, state: str) -> None:
-        self.base, self.title, self.state = base, title, state
+    def __init__(self, endpoint: Endpoint, base: str, title: str, state: str, licence: str = "") -> None:
+        self.base, self.title, self.state, self.licence = base, title, state, licence
         self._endpoint = endpoint
         self._expected: dict[str, None] = {}
         self._outlined: dict[tuple[str, tuple[str, ...]], tuple[Triple, ...]] = {}

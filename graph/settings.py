@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from io import StringIO
 from ipaddress import ip_network
@@ -15,7 +15,7 @@ import msgspec
 
 from fabiola.graph.query_limits import QueryLimits
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 _PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")
@@ -71,11 +71,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a user may set about the running of a home, in the same file; nothing of it changes what is published.
 
-    `keep` is how many releases stay (0: all); `requests_per_minute` how many requests of one client each server process
-    answers (0: any number); `trusted_proxies` the addresses and networks of the web servers in front, whose word is
-    taken for who the client is; by default all addresses of private networks. A request that comes from one of them and
-    names no client is not limited. `queries` says what a SPARQL query may take, `services` which hosts SERVICE in one
-    may call: `host` for https, or `http://host:port` where it is to be so.
+    `keep` is how many releases stay (0: all); `requests_per_minute` how many requests of one client the server answers,
+    with all its processes (0: any number); `trusted_proxies` the addresses and networks of the web servers in front,
+    whose word is taken for who the client is; by default all addresses of private networks. A request that comes from
+    one of them and names no client is not limited. `queries` says what a SPARQL query may take, `services` which hosts
+    SERVICE in one may call: `host` for https, or `http://host:port` where it is to be so.
     """
 
     keep: int = 0
@@ -88,13 +88,17 @@ class Operation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(home: Path) -> Settings:
     """The settings of a home. Raises BadSettings."""
     path = home / "fabiola.toml"
-    return _checked(_convert(path, Settings, set(Operation.__struct_fields__)), path)
+    return _checked(converted(path, Settings, Operation.__struct_fields__), path)
 
 
 def load_operation(home: Path) -> Operation:
     """What the settings say about the running of a home. Raises BadSettings."""
-    path = home / "fabiola.toml"
-    operation = _convert(path, Operation, set(Settings.__struct_fields__))
+    return operation_in(home / "fabiola.toml", Settings.__struct_fields__)
+
+
+def operation_in(path: Path, others: Sequence[str]) -> Operation:
+    """What a settings file says about the running, beside what other fields say. Raises BadSettings."""
+    operation = converted(path, Operation, others)
     if operation.keep < 0 or operation.requests_per_minute < 0:
         raise BadSettings(f"{path}: keep and requests_per_minute are numbers from 0 on, and 0 sets no limit")
     try:
@@ -106,13 +110,14 @@ def load_operation(home: Path) -> Operation:
     return operation
 
 
-def _convert(path: Path, wanted: type[T], others: set[str]) -> T:
-    """The part of the settings file that a type is about; what belongs to the others is left out."""
+def converted(path: Path, wanted: type[T], others: Sequence[str]) -> T:
+    """The part of a settings file that a type is about; what belongs to the others is left out. Raises BadSettings."""
+    fields: Sequence[str] = wanted.__struct_fields__
     try:
         found = msgspec.toml.decode(path.read_bytes(), type=dict[str, Any]) if path.exists() else {}
         return msgspec.convert({name: value for name, value in found.items() if name not in others}, wanted)
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        known = ", ".join((*Settings.__struct_fields__, *Operation.__struct_fields__))
+        known = ", ".join((*fields, *others))
         raise BadSettings(f"{path}: {fault}; known are {known}") from None
 
 

@@ -31,7 +31,7 @@ class Worker:
         self.limits = limits
         command = [sys.executable, "-P", "-m", "fabiola.server.worker", str(limits.memory)]
         self._process = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
         )
         self._deadline = 0.0
 
@@ -111,6 +111,11 @@ class Worker:
             HTTPStatus.BAD_REQUEST,
             "The query ended its worker: it is nested too deeply or too large for the query engine.",
         )
+
+
+def _environment() -> dict[str, str]:
+    """What a worker needs of the environment: not what the server is told in it, which may be a login."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("FABIOLA_")}
 
 
 def _readable(message: str) -> str:

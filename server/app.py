@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from fabiola.graph.endpoint import EndpointFault
 from fabiola.graph.published import PublishedGraph
 from fabiola.graph.releases import NoRelease
 from fabiola.graph.remote_graph import RemoteGraph
+from fabiola.graph.remote_settings import RemoteSettings
 from fabiola.graph.settings import Operation, load_operation
 from fabiola.server.clients import BehindProxies
 from fabiola.server.crawling import crawling
@@ -74,8 +75,12 @@ _CONTENT_POLICY = "; ".join(
 )
 
 
+_Pool = Callable[[Limits, Places, Callable[[str], None]], QueryPool]
+"""Makes the query workers of a process, of limits, places and what is told how each query ended."""
+
+
 class _Edition(NamedTuple):
-    """What every page says of the release; of a remote store it says no more than its title."""
+    """What every page says of the release; of a remote store it says no more than title and licence."""
 
     title: str
     number: int = 0
@@ -111,17 +116,17 @@ def create_app(home: Path, limits: Limits | None = None, shared: Path | None = N
 
 
 def create_remote_app(
-    address: str, base: str, title: str, limits: Limits | None = None, shared: Path | None = None
+    address: str, settings: RemoteSettings, operation: Operation | None = None, shared: Path | None = None
 ) -> Flask:
-    """The web server, under a title, of the graph that a SPARQL endpoint holds under a base IRI. Raises BadAddress."""
-    operation = Operation()
-    wanted = limits or operation.queries
-    serving = RemoteServing(address, base, title, wanted)
-    return _assembled(_Application(__name__, static_folder=None), serving, PassingPool, operation, wanted, shared)
+    """The web server of the graph that a SPARQL endpoint holds, as the settings have it. Raises BadAddress."""
+    operation = operation or Operation()
+    serving = RemoteServing(address, settings, operation.queries)
+    pool = partial(PassingPool, authorization=settings.login.authorization())
+    return _assembled(_Application(__name__, static_folder=None), serving, pool, operation, operation.queries, shared)
 
 
 def _assembled(
-    app: Flask, serving: Server, pool: type[QueryPool], operation: Operation, limits: Limits, shared: Path | None
+    app: Flask, serving: Server, pool: _Pool, operation: Operation, limits: Limits, shared: Path | None
 ) -> Flask:
     """The application, answering from what is served."""
     places = SharedPlaces(limits, shared) if shared else Places(limits)
@@ -223,7 +228,7 @@ def _common() -> dict[str, Any]:
 
 def _edition_of(release: PublishedGraph) -> _Edition:
     if isinstance(release, RemoteGraph):
-        return _Edition(release.title)
+        return _Edition(release.title, licence=release.licence)
     triples = release.counts.get("triples", 0)
     return _Edition(release.title, release.number, release.created, triples, release.licence)
 

@@ -21,7 +21,7 @@ from fabiola.graph.ledger import OldLedger
 from fabiola.graph.provenance import VERSION
 from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
-from fabiola.graph.settings import BadSettings, Settings, checked_base, load_operation
+from fabiola.graph.settings import BadSettings, load_operation
 from fabiola.mappings.sources import sources
 from fabiola.server.commands.checking import report, shapes, validate
 from fabiola.server.commands.deciding import decide
@@ -115,7 +115,14 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
 @home_option
 @click.option("--store", metavar="URL", help="Serve the graph of this SPARQL 1.1 endpoint, without a home.")
 @click.option("--base", metavar="URL", help="With --store: the address that the IRIs of its records begin with.")
-@click.option("--title", default=Settings().title, show_default=True, help="With --store: the title of the site.")
+@click.option("--title", help="With --store: the title of the site.")
+@click.option(
+    "--settings",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --store: base, title, licence, limits, services and the login for the endpoint, as in fabiola.toml. "
+    "A login can also be in FABIOLA_STORE_TOKEN, or in FABIOLA_STORE_USER and FABIOLA_STORE_PASSWORD.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, help="The port to listen at.")
 @click.option(
@@ -132,7 +139,15 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
     help="Write a line for every request to standard output, without query strings.",
 )
 def serve(
-    home: Path, store: str | None, base: str | None, title: str, host: str, port: int, workers: int | None, log: str
+    home: Path,
+    store: str | None,
+    base: str | None,
+    title: str | None,
+    settings: Path | None,
+    host: str,
+    port: int,
+    workers: int | None,
+    log: str,
 ) -> None:
     """Serve the released graph on the web, or the one that another store holds.
 
@@ -140,8 +155,8 @@ def serve(
 
     Example: fabiola serve --store https://host/sparql --base https://kg.example.org/
     """
-    if store is not None or base is not None:
-        _serve_remote(store, base, title, host, port, workers, "" if log == "none" else log)
+    if store is not None or base is not None or settings is not None:
+        _serve_remote(store, base, title, settings, host, port, workers, "" if log == "none" else log)
         return
     releases.current_path(home)
     click.echo(f"serving {home} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
@@ -280,16 +295,22 @@ def _serve(home: Path, host: str, port: int, workers: int | None, log: str = "")
 
 
 def _serve_remote(
-    store: str | None, base: str | None, title: str, host: str, port: int, workers: int | None, log: str
+    store: str | None,
+    base: str | None,
+    title: str | None,
+    settings: Path | None,
+    host: str,
+    port: int,
+    workers: int | None,
+    log: str,
 ) -> None:
     from fabiola.server.serve import AddressTaken, serve_remote
 
-    if store is None or base is None:
+    if store is None:
         raise click.UsageError("--store and --base go together: give the endpoint, and what its IRIs begin with")
-    checked = checked_base(base, "--base")
     click.echo(f"serving the graph of {store} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
     try:
-        serve_remote(store, checked, title, host, port, workers, log)
+        serve_remote(store, base, title, settings, host, port, workers, log)
     except (AddressTaken, BadAddress) as fault:
         raise click.UsageError(str(fault)) from None
 

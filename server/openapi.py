@@ -51,13 +51,18 @@ def description() -> Response:
             "title": release.title,
             "version": version("fabiola"),
             "description": "Scholarly records as linked data; no key is needed, and every origin may read.",
-            "license": {"name": "Licence of the metadata", "url": release.licence},
+            **_licence(release.licence),
         },
         "servers": [{"url": release.base.rstrip("/")}],
         "paths": _paths(),
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
     return answer(json.dumps(document, indent=1) + "\n", JSON)
+
+
+def _licence(address: str) -> dict[str, Any]:
+    """The licence of the metadata, where it is known: an empty address is none."""
+    return {"license": {"name": "Licence of the metadata", "url": address}} if address else {}
 
 
 def path_of(rule: str) -> str:

@@ -11,8 +11,10 @@ from threading import Lock
 from fabiola.graph.endpoint import Busy, Endpoint, EndpointFault, Late, Rejected, Reply, TooLarge
 from fabiola.graph.query_limits import QueryLimits
 from fabiola.graph.remote_graph import RemoteGraph
+from fabiola.graph.remote_settings import RemoteSettings
 from fabiola.ontology.namespaces import NAMESPACES
 from fabiola.server.datasets import Dataset
+from fabiola.server.places import Places
 from fabiola.server.problems import Problem
 from fabiola.server.rows import RowCount
 from fabiola.server.scan import graphs_of
@@ -38,14 +40,14 @@ class RemoteServing:
     def __init__(
         self,
         address: str,
-        base: str,
-        title: str,
+        settings: RemoteSettings,
         limits: QueryLimits,
         lifetime: float = LIFETIME,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._endpoint = Endpoint(address, limits.seconds, _LARGEST_PAGE_PART)
-        self._base, self._title, self._lifetime, self._clock = base, title, lifetime, clock
+        login = settings.login.authorization()
+        self._endpoint = Endpoint(address, limits.seconds, _LARGEST_PAGE_PART, authorization=login)
+        self._settings, self._lifetime, self._clock = settings, lifetime, clock
         self._lock = Lock()
         self._opened = clock()
         self._held = self._open()
@@ -59,11 +61,22 @@ class RemoteServing:
             return self._held
 
     def _open(self) -> RemoteGraph:
-        return RemoteGraph(self._endpoint, self._base, self._title, f"{self._endpoint.address} {self._opened}")
+        settings, state = self._settings, f"{self._endpoint.address} {self._opened}"
+        return RemoteGraph(self._endpoint, settings.base, settings.title, state, settings.licence)
 
 
 class PassingPool(QueryPool):
     """Passes queries on to an endpoint, after a worker without any data has found nothing wrong with them."""
+
+    def __init__(
+        self,
+        limits: QueryLimits,
+        places: Places | None = None,
+        note: Callable[[str], None] | None = None,
+        authorization: str = "",
+    ) -> None:
+        super().__init__(limits, places, note)
+        self._authorization = authorization
 
     def run(
         self,
@@ -87,7 +100,8 @@ class PassingPool(QueryPool):
         self._count(busy=1)
         text = f"{_prologue(base)}{query}"
         try:
-            endpoint = Endpoint(str(store), self.limits.seconds, self.limits.result_bytes)
+            limits, login = self.limits, self._authorization
+            endpoint = Endpoint(str(store), limits.seconds, limits.result_bytes, authorization=login)
             arriving = _Arriving(endpoint.ask(text, media_type), media_type, self.limits.rows)
             return self._answered(arriving, client)
         except EndpointFault as fault:

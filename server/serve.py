@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
@@ -16,7 +17,8 @@ from granian.http import HTTP1Settings
 
 from fabiola.graph.endpoint import Endpoint
 from fabiola.graph.releases import current_path
-from fabiola.graph.settings import load_operation
+from fabiola.graph.remote_settings import RemoteSettings, load_remote
+from fabiola.graph.settings import BadSettings, Operation, checked_base, load_operation
 from fabiola.server.access_log import log_requests
 from fabiola.server.limits import THREADS
 from fabiola.server.sharing import FIGURES, FIGURES_VARIABLE, prepare_sharing
@@ -26,6 +28,7 @@ STORE_VARIABLE = "FABIOLA_STORE"
 BASE_VARIABLE = "FABIOLA_BASE"
 TITLE_VARIABLE = "FABIOLA_TITLE"
 LOG_VARIABLE = "FABIOLA_LOG"
+SETTINGS_VARIABLE = "FABIOLA_SETTINGS"
 SHARED_VARIABLE = "FABIOLA_SHARED"
 _AGAIN = 0.5
 """Seconds after which a process that died is replaced."""
@@ -59,13 +62,25 @@ def serve(home: Path, host: str, port: int, workers: int | None, log: str = "") 
     _listen(host, port, workers or default_workers())
 
 
-def serve_remote(address: str, base: str, title: str, host: str, port: int, workers: int | None, log: str) -> None:
+def serve_remote(
+    address: str,
+    base: str | None,
+    title: str | None,
+    settings: Path | None,
+    host: str,
+    port: int,
+    workers: int | None,
+    log: str,
+) -> None:
     """Serve the graph behind a SPARQL endpoint until interrupted; the endpoint need not answer yet.
 
-    Raises BadAddress and AddressTaken.
+    `settings` is a file; `base` and `title` go before what it says. Raises BadSettings, BadAddress and AddressTaken.
     """
     Endpoint(address, 1, 1)
-    os.environ |= {STORE_VARIABLE: address, BASE_VARIABLE: base, TITLE_VARIABLE: title, LOG_VARIABLE: log}
+    os.environ |= {STORE_VARIABLE: address, LOG_VARIABLE: log}
+    given = {BASE_VARIABLE: base, TITLE_VARIABLE: title, SETTINGS_VARIABLE: str(settings.resolve()) if settings else ""}
+    os.environ |= {name: value or "" for name, value in given.items()}
+    _remote_settings()
     _listen(host, port, workers or default_workers())
 
 
@@ -111,10 +126,22 @@ def _refuse_taken(host: str, port: int) -> None:
             raise AddressTaken(f"cannot listen at {host}:{port}: {fault.strerror}; choose another --port") from None
 
 
+def _remote_settings() -> tuple[RemoteSettings, Operation]:
+    """What the environment says about a store that is served, and the file that it names. Raises BadSettings."""
+    path = os.environ[SETTINGS_VARIABLE]
+    settings, operation = load_remote(Path(path) if path else None, os.environ)
+    base = os.environ[BASE_VARIABLE] or settings.base
+    if not base:
+        raise BadSettings("--store and --base go together: give the endpoint, and what its IRIs begin with")
+    title = os.environ[TITLE_VARIABLE] or settings.title
+    return msgspec.structs.replace(settings, base=checked_base(base, "--base"), title=title), operation
+
+
 def application() -> Flask:
     """The application of a worker process: of the home in the variable FABIOLA_HOME, or else of the endpoint in
-    FABIOLA_STORE with the base IRI in FABIOLA_BASE and the title in FABIOLA_TITLE; its log is in FABIOLA_LOG, and what
-    it counts together with other processes in the folder FABIOLA_SHARED.
+    FABIOLA_STORE with the settings in FABIOLA_SETTINGS, the base IRI in FABIOLA_BASE and the title in FABIOLA_TITLE.
+
+    Its log is in FABIOLA_LOG, and FABIOLA_SHARED is the folder in which it counts with the other processes.
     """
     from fabiola.server.app import (  # only now does the client of Prometheus find its folder
         create_app,
@@ -124,7 +151,7 @@ def application() -> Flask:
     folder = os.environ.get(SHARED_VARIABLE)
     shared = Path(folder) if folder else None
     if address := os.environ.get(STORE_VARIABLE):
-        app = create_remote_app(address, os.environ[BASE_VARIABLE], os.environ[TITLE_VARIABLE], shared=shared)
+        app = create_remote_app(address, *_remote_settings(), shared)
     else:
         app = create_app(Path(os.environ[HOME_VARIABLE]), shared=shared)
     if form := os.environ.get(LOG_VARIABLE):

@@ -89,6 +89,8 @@ def _say_dataset(draft: Draft, release: PublishedGraph) -> None:
     draft.say_both(node, (DCTERMS.description, SCHEMA.description), literal(text, "en"))
     if isinstance(release, Release):
         _say_release(draft, release)
+    if release.licence:
+        draft.say_both(node, (DCTERMS.license, SCHEMA.license), iri(release.licence))
     draft.say(node, DCTERMS.conformsTo, f"<{release.base}def/profile/1.0>")
     draft.say(node, SCHEMA.isAccessibleForFree, typed("true", XSD.boolean))
     draft.say(node, FOAF.homepage, iri(release.base))
@@ -97,7 +99,6 @@ def _say_dataset(draft: Draft, release: PublishedGraph) -> None:
 
 def _say_release(draft: Draft, release: Release) -> None:
     node = draft.node
-    draft.say_both(node, (DCTERMS.license, SCHEMA.license), iri(release.licence))
     draft.say_both(node, (DCTERMS.issued, SCHEMA.dateModified), typed(release.created, XSD.dateTime))
     draft.say_both(node, (DCAT.version, SCHEMA.version), literal(str(release.number)))
 

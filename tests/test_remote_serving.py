@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from fabiola.graph import releases
 from fabiola.graph.endpoint import BadAddress, Endpoint, EndpointFault, Late, TooLarge
 from fabiola.graph.query_limits import QueryLimits
 from fabiola.graph.remote_graph import RemoteGraph
+from fabiola.graph.remote_settings import Login, RemoteSettings, load_remote
+from fabiola.graph.settings import BadSettings, Operation
 from fabiola.mappings.values.iris import PATHS
 from fabiola.server.app import create_app, create_remote_app
 from fabiola.server.cli import main
@@ -34,6 +37,7 @@ from fabiola.server.formats import CITATIONS, DOCUMENTS, HTML
 from fabiola.server.remote_serving import RemoteServing
 
 BASE = "https://kg.example.org/"
+SITE = RemoteSettings(BASE, "Another title")
 LIMITS = QueryLimits(seconds=20, result_bytes=4 << 20, rows=5_000)
 NOT_HERE = (
     "search?q=liver",
@@ -84,7 +88,7 @@ def address(original: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def remote(address: str) -> Iterator[Flask]:
-    app = create_remote_app(address, BASE, "Another title", LIMITS)
+    app = create_remote_app(address, SITE, Operation(queries=LIMITS))
     yield app
     app.extensions["fabiola.queries"].close()
 
@@ -290,7 +294,7 @@ class TestAnotherStore:
     def test_pages_are_the_same(self, demo_home: Path, chosen: dict[str, list[str]], theirs: ClosingClient) -> None:
         store = pyoxigraph.Store.read_only(str(demo_home / "current" / "store"))
         with listening(endpoint_over(store)) as found:
-            ours = client_of(create_remote_app(found, BASE, "Another title", LIMITS))
+            ours = client_of(create_remote_app(found, SITE, Operation(queries=LIMITS)))
             for key in (keys[-1] for keys in chosen.values() if keys):
                 assert ours.get(f"/doc/{key}.nt").data == theirs.get(f"/doc/{key}.nt").data
                 assert ours.get(f"/doc/{key}", headers={"Accept": "text/html"}).status_code == 200
@@ -355,6 +359,7 @@ def behaving(behaviour: Behaviour) -> Iterator[str]:
 
 
 JSON = "application/sparql-results+json"
+AS_PAGE = {"Accept": "text/html"}
 FAULTS: dict[str, tuple[Behaviour, int, str]] = {
     "error": (reply(500, b"trace"), 502, "answers with status 500"),
     "redirect": (reply(302, Location="http://127.0.0.1:9/"), 502, "another address"),
@@ -376,7 +381,7 @@ class TestFaults:
     def test_a_fault_of_the_store_is_told_plainly(self, name: str) -> None:
         behaviour, status, told = FAULTS[name]
         with behaving(behaviour) as address:
-            app = create_remote_app(address, BASE, "Another title", QueryLimits(seconds=0.5))
+            app = create_remote_app(address, SITE, Operation(queries=QueryLimits(seconds=0.5)))
             for accepted in ("application/json", "text/html"):
                 answer = client_of(app).get("/doc/work/doi/10.1/x", headers={"Accept": accepted})
                 assert answer.status_code == status
@@ -384,7 +389,7 @@ class TestFaults:
                 assert "127.0.0.1" not in answer.text
 
     def test_a_store_that_is_not_there(self) -> None:
-        app = create_remote_app("http://127.0.0.1:9/sparql", BASE, "Another title", LIMITS)
+        app = create_remote_app("http://127.0.0.1:9/sparql", SITE, Operation(queries=LIMITS))
         for path in ("/", "/health", "/doc/work/doi/10.1/x", "/browse/work", "/sparql?query=ASK{}"):
             answer = client_of(app).get(path, headers={"Accept": "application/json"} if path != "/" else {})
             assert answer.status_code == 502, path
@@ -393,7 +398,7 @@ class TestFaults:
 
     def test_a_query_that_the_store_does_not_like(self) -> None:
         with behaving(reply(400, b"too clever <b>")) as address:
-            app = create_remote_app(address, BASE, "Another title", LIMITS)
+            app = create_remote_app(address, SITE, Operation(queries=LIMITS))
             answer = client_of(app).get("/sparql?query=ASK{}", headers={"Accept": "text/html"})
             assert answer.status_code == 400
             assert "too clever &lt;b&gt;" in answer.text
@@ -401,7 +406,7 @@ class TestFaults:
 
     def test_an_answer_in_another_format_is_not_passed_on(self) -> None:
         with behaving(reply(200, b"<script>", Content_Type="text/html")) as address:
-            app = create_remote_app(address, BASE, "Another title", LIMITS)
+            app = create_remote_app(address, SITE, Operation(queries=LIMITS))
             answer = client_of(app).get("/sparql?query=ASK{}", headers={"Accept": JSON})
             assert answer.status_code == 502
             assert "<script>" not in answer.text
@@ -448,10 +453,160 @@ class TestFaults:
             Endpoint(address, 1, 1)
 
 
+FILE = """
+base = "https://kg.example.org"
+title = "A title of its own"
+licence = "https://creativecommons.org/licenses/by/4.0/"
+requests_per_minute = 3
+services = ["query.example.org"]
+[queries]
+query_bytes = 900
+[login]
+user = "reader"
+password = "s3cret: ä"
+"""
+BASIC = "Basic cmVhZGVyOnMzY3JldDogw6Q="
+SECRETS = ("s3cret", BASIC.split()[1], "t0ken.of-mine")
+
+
+@contextmanager
+def guarded(original: Flask, wanted: str) -> Iterator[str]:
+    """The endpoint of the original, for those only who have what is wanted in `Authorization`."""
+
+    def app(environ: dict[str, Any], start: Any) -> Any:
+        if environ.get("HTTP_AUTHORIZATION") != wanted:
+            start("401 Unauthorized", [("WWW-Authenticate", "Basic"), ("Content-Length", "0")])
+            return []
+        return original.wsgi_app({**environ, "HTTP_AUTHORIZATION": ""}, start)
+
+    with listening(app) as found:
+        yield f"{found}/sparql"
+
+
+def settings_file(folder: Path, text: str = FILE, mode: int = 0o600) -> Path:
+    path = folder / "remote.toml"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return path
+
+
+class TestLogin:
+    @pytest.mark.parametrize(
+        ("login", "sent"),
+        [
+            (Login(user="reader", password="s3cret: ä"), BASIC),
+            (Login(user="reader"), "Basic cmVhZGVyOg=="),
+            (Login(token="t0ken.of-mine"), "Bearer t0ken.of-mine"),
+        ],
+    )
+    def test_pages_and_queries_are_asked_for_with_it(
+        self, original: Flask, chosen: dict[str, list[str]], login: Login, sent: str
+    ) -> None:
+        with guarded(original, sent) as address:
+            app = create_remote_app(address, RemoteSettings(BASE, login=login), Operation(queries=LIMITS))
+            client = client_of(app)
+            assert client.get(f"/doc/{chosen['person'][0]}.html").status_code == 200
+            assert client.get("/sparql?query=ASK{?s ?p ?o}", headers={"Accept": "text/csv"}).status_code == 200
+            app.extensions["fabiola.queries"].close()
+
+    @pytest.mark.parametrize("login", [Login(), Login(token="t0ken.of-mine")])
+    def test_who_is_not_let_in_is_told_so_and_nothing_else(
+        self, original: Flask, chosen: dict[str, list[str]], login: Login
+    ) -> None:
+        with guarded(original, BASIC) as address:
+            app = create_remote_app(address, RemoteSettings(BASE, login=login), Operation(queries=LIMITS))
+            client = client_of(app)
+            for path in (f"/doc/{chosen['person'][0]}.ttl", "/sparql?query=ASK{?s ?p ?o}", "/health"):
+                response = client.get(path)
+                assert response.status_code in (502, 503), path
+                assert "the login is missing or not the right one" in response.text
+                assert not any(secret in response.text for secret in (*SECRETS, address))
+            app.extensions["fabiola.queries"].close()
+
+    def test_it_is_not_shown(self) -> None:
+        shown = repr(RemoteSettings(BASE, login=Login("t0ken.of-mine", "reader", "s3cret")))
+        assert not any(secret in shown for secret in SECRETS)
+
+    def test_the_environment_goes_before_the_file(self, tmp_path: Path) -> None:
+        path = settings_file(tmp_path)
+        assert load_remote(path, {})[0].login.authorization() == BASIC
+        found = load_remote(path, {"FABIOLA_STORE_TOKEN": "t0ken.of-mine"})[0]
+        assert found.login.authorization() == "Bearer t0ken.of-mine"
+        assert load_remote(None, {"FABIOLA_STORE_USER": "a", "FABIOLA_STORE_PASSWORD": "b"})[0].login == Login(
+            "", "a", "b"
+        )
+
+    def test_a_file_that_everybody_may_read_has_no_login(self, tmp_path: Path) -> None:
+        with pytest.raises(BadSettings, match="chmod o-rwx"):
+            load_remote(settings_file(tmp_path, mode=0o644), {})
+        assert load_remote(settings_file(tmp_path, 'title = "T"', 0o644), {})[0].title == "T"
+
+    @pytest.mark.parametrize(
+        "environment",
+        [
+            {"FABIOLA_STORE_TOKEN": "t0ken.of-mine\n"},
+            {"FABIOLA_STORE_TOKEN": "t0ken.of-mine\r\nX: y"},
+            {"FABIOLA_STORE_TOKEN": "t0ken.of-mine", "FABIOLA_STORE_USER": "a"},
+            {"FABIOLA_STORE_PASSWORD": "s3cret"},
+            {"FABIOLA_STORE_USER": "a:b", "FABIOLA_STORE_PASSWORD": "s3cret"},
+            {"FABIOLA_STORE_USER": "a", "FABIOLA_STORE_PASSWORD": "s3cret\n"},
+        ],
+    )
+    def test_one_that_cannot_be_sent_is_refused_and_not_quoted(self, environment: dict[str, str]) -> None:
+        with pytest.raises(BadSettings) as fault:
+            load_remote(None, environment)
+        assert not any(secret in str(fault.value) for secret in SECRETS)
+
+
+class TestSettings:
+    def test_they_are_those_of_a_home_where_they_apply(self, tmp_path: Path, address: str) -> None:
+        settings, operation = load_remote(settings_file(tmp_path), {})
+        assert (settings.base, settings.title) == (BASE, "A title of its own")
+        app = create_remote_app(address, settings, operation)
+        client = client_of(app)
+        called = client.get("/sparql?query=SELECT * { SERVICE <https://other.example.org/> { ?s ?p ?o } }")
+        assert (called.status_code, "it calls https://query.example.org" in called.text) == (400, True)
+        assert client.get(f"/sparql?query=ASK{{}}{'%20' * 900}").status_code == 413
+        statuses = [client.get("/robots.txt", headers={"X-Forwarded-For": "203.0.113.9"}).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        app.extensions["fabiola.queries"].close()
+
+    def test_the_licence_is_told(self, tmp_path: Path, address: str) -> None:
+        settings, _ = load_remote(settings_file(tmp_path), {})
+        app = create_remote_app(address, settings)
+        client = client_of(app)
+        assert f"dcterms:license <{settings.licence}>" in client.get("/void.ttl").text
+        assert f'href="{settings.licence}" rel="license">CC BY 4.0' in client.get("/sparql", headers=AS_PAGE).text
+        assert client.get("/openapi.json").get_json()["info"]["license"]["url"] == settings.licence
+        app.extensions["fabiola.queries"].close()
+
+    def test_without_one_none_is_told(self, ours: ClosingClient) -> None:
+        assert "license" not in ours.get("/openapi.json").get_json()["info"]
+        assert 'rel="license"' not in ours.get("/sparql", headers=AS_PAGE).text
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("colour = 1", "known are base, title, licence, login"),
+            ("[login]\npasswort = 's3cret'", "unknown field `passwort`"),
+            ("[login]\npassword = 7", "Expected `str`"),
+            ("base = 'kg'", "is no web address"),
+            ("licence = 'javascript:alert(1)'", "is no web address"),
+            ("requests_per_minute = -1", "numbers from 0 on"),
+            ("title =", "remote.toml"),
+        ],
+    )
+    def test_wrong_ones_are_named(self, tmp_path: Path, text: str, told: str) -> None:
+        with pytest.raises(BadSettings, match=r"remote\.toml") as fault:
+            load_remote(settings_file(tmp_path, text), {})
+        assert told in str(fault.value)
+        assert "s3cret" not in str(fault.value)
+
+
 class TestMemory:
     def test_what_was_read_holds_for_a_lifetime(self, address: str, chosen: dict[str, list[str]]) -> None:
         times = [0.0]
-        serving = RemoteServing(address, BASE, "Another title", LIMITS, 60, lambda: times[0])
+        serving = RemoteServing(address, SITE, LIMITS, 60, lambda: times[0])
         first = serving.release()
         iri = f"{BASE}id/{chosen['work'][0]}"
         assert first.describe(iri) is first.describe(iri)
@@ -466,7 +621,7 @@ class TestMemory:
         inner = endpoint_over(store)
         inner.before_request(lambda: asked.append(1))
         with listening(inner) as found:
-            ours = client_of(create_remote_app(found, BASE, "Another title", LIMITS))
+            ours = client_of(create_remote_app(found, SITE, Operation(queries=LIMITS)))
             for key in (keys[0] for keys in chosen.values() if keys):
                 asked.clear()
                 assert ours.get(f"/doc/{key}", headers={"Accept": "text/html"}).status_code == 200
@@ -508,6 +663,9 @@ class TestCommand:
         [
             (["--store", "https://host/sparql"], "--store and --base go together"),
             (["--base", BASE], "--store and --base go together"),
+            (["--settings", "remote.toml"], "--store and --base go together"),
+            (["--store", "https://host/sparql", "--settings", "none.toml"], "none.toml: there is no such file"),
+            (["--store", "https://u:p@host/sparql", "--base", BASE], "a login is no part of the address"),
             (["--store", "sparql", "--base", BASE], "is no address of a SPARQL endpoint"),
             (["--store", "https://host/sparql", "--base", "kg"], "--base 'kg' is no web address"),
         ],
@@ -538,3 +696,44 @@ class TestCommand:
         finally:
             server.terminate()
             server.wait()
+
+    def test_the_login_is_seen_nowhere(self, tmp_path: Path, original: Flask, chosen: dict[str, list[str]]) -> None:
+        """Not in the commands, the log or the pages, and not in the environment of a process that answers queries."""
+        from test_serve import ask, free_port, wait_for
+
+        port, log = free_port(), tmp_path / "log"
+        code = "from fabiola.server.cli import main; main()"
+        with guarded(original, "Bearer t0ken.of-mine") as address, log.open("wb") as output:
+            options = ["--store", address, "--base", BASE, "--port", str(port), "--workers", "1", "--log", "json"]
+            environment = {**os.environ, "FABIOLA_STORE_TOKEN": "t0ken.of-mine"}
+            command = [sys.executable, "-c", code, "serve", *options]
+            server = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
+            try:
+                wait_for(port)
+                paths = (
+                    "/",
+                    f"/doc/{chosen['person'][0]}.html",
+                    "/sparql?query=ASK%7B%7D",
+                    "/metrics",
+                    "/openapi.json",
+                )
+                answers = [ask(port, path) for path in paths]
+                workers = [path.parent for path in Path("/proc").glob("[0-9]*/cmdline") if is_worker(path, server.pid)]
+                environments = [(worker / "environ").read_bytes() for worker in workers]
+            finally:
+                server.terminate()
+                server.wait()
+        assert [status for status, _ in answers] == [200] * len(paths)
+        assert len(environments) == 1
+        assert not any(b"t0ken" in environment for environment in environments)
+        assert "t0ken" not in "".join(text for _, text in answers) + log.read_text("utf-8")
+
+
+def is_worker(command: Path, server: int) -> bool:
+    """Whether a process is a query worker of a server."""
+    try:
+        parent = (command.parent / "stat").read_text().rpartition(")")[2].split()[1]
+        ancestor = Path(f"/proc/{parent}/stat").read_text().rpartition(")")[2].split()[1]
+        return int(ancestor) == server and b"fabiola.server.worker" in command.read_bytes()
+    except OSError:
+        return False
