@@ -10,6 +10,9 @@ import msgspec
 EXAMPLES = 5
 """How many examples the report keeps of each reason."""
 
+SEVERITIES = ("rejected", "violation", "warning")
+"""The severities of what there is to mend, the gravest first."""
+
 
 class Group(msgspec.Struct, frozen=True):
     """Everything that was set aside for one reason, or left unread at one path: how often, and some places."""

@@ -12,6 +12,7 @@ import msgspec
 
 from fabiola.graph.ledger_file import open_to_read
 from fabiola.graph.releases import NoRelease
+from fabiola.graph.run_report import SEVERITIES
 from fabiola.shapes.findings import Finding
 
 _KEPT = frozenset({"violation", "warning"})
@@ -51,9 +52,6 @@ class Pile(msgspec.Struct, frozen=True):
 
 EXAMPLES = 5
 """How many tasks are kept of each pile."""
-
-SEVERITIES = ("rejected", "violation", "warning")
-"""The severities of tasks, the gravest first."""
 
 
 class Worklist:

@@ -11,18 +11,10 @@ from pathlib import Path
 
 import click
 
-from fabiola.graph import releases
-from fabiola.graph.decisions import BadDecisions
 from fabiola.graph.disk import DiskFault, plainly_told
-from fabiola.graph.endpoint import BadAddress
 from fabiola.graph.exclusive import Busy
-from fabiola.graph.explanation import Unknown
-from fabiola.graph.ledger import OldLedger
-from fabiola.graph.provenance import VERSION
-from fabiola.graph.remote import Unreachable
 from fabiola.graph.run_report import RunReport, lines
-from fabiola.graph.settings import BadSettings, load_operation
-from fabiola.mappings.sources import sources
+from fabiola.graph.settings import load_operation
 from fabiola.server.commands.checking import report, shapes, validate
 from fabiola.server.commands.deciding import decide
 from fabiola.server.commands.history import diff, rollback, tell_dropped
@@ -31,10 +23,6 @@ from fabiola.server.commands.initiating import initiate
 from fabiola.server.commands.options import FAILED, files_argument, home_option, known_format, source_option
 from fabiola.server.commands.reviewing import review
 from fabiola.server.commands.source_graphs import dump_source_graphs
-from fabiola.server.problems import Problem
-from fabiola.server.scan import Refused
-from fabiola.shapes.compiled import BadShapes
-from fabiola.shapes.data import BadData
 
 _NOTHING_LOST = "Nothing is lost, and what was released last is still served. "
 
@@ -43,6 +31,34 @@ class _DiskFault(click.ClickException):
     """The message about a disk, and the exit code that tells it from records set aside and from wrong use."""
 
     exit_code = 3
+
+
+def _plain_faults() -> tuple[type[Exception], ...]:
+    """The faults whose message is all that a person needs; imported when there is a fault, as that takes a while."""
+    from fabiola.graph.decisions import BadDecisions
+    from fabiola.graph.explanation import Unknown
+    from fabiola.graph.ledger import OldLedger
+    from fabiola.graph.releases import NoRelease
+    from fabiola.graph.remote import Unreachable
+    from fabiola.graph.settings import BadSettings
+    from fabiola.server.problems import Problem
+    from fabiola.server.scan import Refused
+    from fabiola.shapes.compiled import BadShapes
+    from fabiola.shapes.data import BadData
+
+    return (
+        BadData,
+        BadDecisions,
+        BadSettings,
+        BadShapes,
+        Busy,
+        NoRelease,
+        OldLedger,
+        Problem,
+        Refused,
+        Unknown,
+        Unreachable,
+    )
 
 
 class _Commands(click.Group):
@@ -54,19 +70,7 @@ class _Commands(click.Group):
                 return super().invoke(context)
         except DiskFault as fault:
             raise _DiskFault(str(fault)) from None
-        except (
-            BadData,
-            BadDecisions,
-            BadSettings,
-            BadShapes,
-            Busy,
-            OldLedger,
-            releases.NoRelease,
-            Unknown,
-            Unreachable,
-            Refused,
-            Problem,
-        ) as fault:
+        except _plain_faults() as fault:
             raise click.UsageError(str(fault)) from None
         except BrokenPipeError:
             sys.stderr.close()
@@ -74,7 +78,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="fabiola")
+@click.version_option(package_name="fabiola", prog_name="fabiola")
 def main() -> None:
     """Publish scholarly records as linked data: map, check, fuse, release, serve."""
 
@@ -98,6 +102,7 @@ def publish(files: tuple[Path, ...], source: str | None, home: Path, force: bool
 
     Example: fabiola publish tonight/ --complete --home library
     """
+    from fabiola.graph import releases
     from fabiola.graph.publish import publish as run
 
     operation = load_operation(home)
@@ -158,6 +163,8 @@ def serve(
     if store is not None or base is not None or settings is not None:
         _serve_remote(store, base, title, settings, host, port, workers, "" if log == "none" else log)
         return
+    from fabiola.graph import releases
+
     releases.current_path(home)
     click.echo(f"serving {home} at http://{host}:{port}/ (Ctrl-C ends it)", err=True)
     _serve(home, host, port, workers, "" if log == "none" else log)
@@ -202,10 +209,11 @@ def query(text: str, home: Path, form: str) -> None:
 
     Example: fabiola query 'SELECT ?s WHERE { ?s a <https://schema.org/Grant> } LIMIT 5'
     """
+    from fabiola.graph.releases import current_path
     from fabiola.server.conversion import answer
 
     text = sys.stdin.read() if text == "-" else text
-    for part in answer(releases.current_path(home), text, form):
+    for part in answer(current_path(home), text, form):
         sys.stdout.buffer.write(part)
 
 
@@ -237,6 +245,8 @@ def list_sources() -> None:
 
     Example: fabiola sources
     """
+    from fabiola.mappings.sources import sources
+
     for source in sources().values():
         click.echo(f"{source.name:<22} {source.kind:<13} {source.title}")
 
@@ -248,7 +258,9 @@ def status(home: Path) -> None:
 
     Example: fabiola status --home library
     """
-    release = releases.current(home)
+    from fabiola.graph.releases import current
+
+    release = current(home)
     click.echo(f"{release.title}: release {release.number} of {release.created}, base {release.base}")
     for kind, count in sorted(release.counts.items()):
         click.echo(f"{count:>10} {kind}")
@@ -304,6 +316,7 @@ def _serve_remote(
     workers: int | None,
     log: str,
 ) -> None:
+    from fabiola.graph.endpoint import BadAddress
     from fabiola.server.serve import AddressTaken, serve_remote
 
     if store is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -50,6 +52,13 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     code, out, _ = run(name, "--help")
     assert code == 0
     assert any(f"fabiola {name}" in " ".join(part.split()) for part in out.split("Example:")[1:])
+
+
+def test_what_few_commands_need_is_not_loaded_for_all() -> None:
+    code = "import sys, fabiola.server.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "fabiola.server.cli" in loaded
+    assert not {"rdflib", "pyshacl", "flask", "jinja2", "fabiola.mappings.reading"} & set(loaded)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from fabiola.graph.worklist import SEVERITIES
+from fabiola.graph.run_report import SEVERITIES
 from fabiola.server.commands.options import (
     FAILED,
     files_argument,

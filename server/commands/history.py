@@ -9,7 +9,6 @@ from typing import IO
 
 import click
 
-from fabiola.graph import releases as kept
 from fabiola.server.commands.options import home_option, output_option
 
 
@@ -27,6 +26,8 @@ def releases(home: Path, keep: int | None) -> None:
 
     Example: fabiola releases --keep 30
     """
+    from fabiola.graph import releases as kept
+
     if keep:
         tell_dropped(kept.prune(home, keep))
     served = kept.current(home).number
@@ -68,6 +69,8 @@ def diff(earlier: int, later: int, home: Path, form: str, output: IO[bytes]) -> 
 
     Example: fabiola diff 5 3 -f patch -o back.rdfp
     """
+    from fabiola.graph import releases as kept
+
     net = kept.difference(home, earlier, later)
     if form == "patch":
         lines = (
@@ -101,5 +104,7 @@ def rollback(number: int, home: Path) -> None:
 
     Example: fabiola rollback 4 --home library
     """
+    from fabiola.graph import releases as kept
+
     manifest = kept.roll_back(home, number)
     click.echo(f"release {manifest.number} of {manifest.created} is served", err=True)

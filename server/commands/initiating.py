@@ -7,11 +7,7 @@ from pathlib import Path
 import click
 
 from fabiola.mappings.containers import BROKEN
-from fabiola.mappings.reading import Received, read
 from fabiola.mappings.sheets.mapping_files import kinds, mapping_name
-from fabiola.mappings.sheets.proposals import NoTable, propose
-from fabiola.mappings.sheets.workbooks import NoWorksheet
-from fabiola.mappings.sources import sources
 
 
 @click.command("init")
@@ -36,6 +32,9 @@ def initiate(sheet: Path, output: Path | None, kind: str | None, worksheet: str 
 
     Example: fabiola init --from papers.csv
     """
+    from fabiola.mappings.sheets.proposals import NoTable, propose
+    from fabiola.mappings.sheets.workbooks import NoWorksheet
+
     target = output or mapping_name(sheet)
     if target is None:
         raise click.UsageError(f"{sheet} does not end in .csv, .tsv, .txt or .xlsx; rename it, or say --output")
@@ -61,5 +60,8 @@ def initiate(sheet: Path, output: Path | None, kind: str | None, worksheet: str 
 
 def _known_format(sheet: Path) -> str:
     """The format that a file is in, if it is one that is read without a mapping file."""
+    from fabiola.mappings.reading import Received, read
+    from fabiola.mappings.sources import sources
+
     first = next(iter(read([sheet])), None)
     return sources()[first.source].title if isinstance(first, Received) and first.source != "sheet" else ""

@@ -6,9 +6,6 @@ from pathlib import Path
 
 import click
 
-from fabiola.mappings.sheets.mapping_files import SUFFIX
-from fabiola.mappings.sources import sources
-
 FAILED = 1
 """The exit code of a command that worked but found faults."""
 
@@ -40,6 +37,8 @@ output_option = click.option(
 
 def known_source(source: str | None) -> str | None:
     """The name of a source as given. Raises click.UsageError for one that is not there."""
+    from fabiola.mappings.sources import sources
+
     if source is not None and source not in sources():
         raise click.UsageError(f"there is no source {source!r}; there are {', '.join(sources())}")
     return source
@@ -47,6 +46,8 @@ def known_source(source: str | None) -> str | None:
 
 def known_format(source: str | None) -> str | None:
     """The name of a source, or the path of a mapping file. Raises click.UsageError for what is not there."""
+    from fabiola.mappings.sheets.mapping_files import SUFFIX
+
     if source is None or Path(source).suffix.lower() != SUFFIX:
         return known_source(source)
     if not Path(source).is_file():

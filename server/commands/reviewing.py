@@ -8,18 +8,16 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
-import jinja2
 
-from fabiola.graph.decisions import COLUMNS, load_decisions
 from fabiola.graph.ledger_file import open_to_read
-from fabiola.graph.likeness import Suggestion, suggestions
-from fabiola.graph.namesakes import namesakes
-from fabiola.graph.releases import NoRelease, Release, current
 from fabiola.server.commands.options import home_option, output_option
-from fabiola.shapes.written import shielded
+
+if TYPE_CHECKING:
+    from fabiola.graph.likeness import Suggestion
+    from fabiola.graph.releases import Release
 
 
 @click.command()
@@ -45,6 +43,11 @@ def review(form: str, kind: str | None, done: bool, home: Path, output: IO[bytes
 
     Example: fabiola review -f csv -o to-decide.csv
     """
+    from fabiola.graph.decisions import load_decisions
+    from fabiola.graph.likeness import suggestions
+    from fabiola.graph.namesakes import namesakes
+    from fabiola.graph.releases import NoRelease, current
+
     path = home / "ledger.sqlite"
     if not path.exists():
         raise NoRelease(f"{home} holds nothing yet: run `fabiola publish FILES… --home {home}` first")
@@ -67,6 +70,9 @@ def _text(found: Iterable[Suggestion], release: Release) -> str:
 
 def _csv(found: Iterable[Suggestion], release: Release) -> str:
     """The columns of decisions.csv, then the score, the evidence and both titles."""
+    from fabiola.graph.decisions import COLUMNS
+    from fabiola.shapes.written import shielded
+
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow((*COLUMNS, "score", "evidence", "title of left", "title of right"))
@@ -78,6 +84,8 @@ def _csv(found: Iterable[Suggestion], release: Release) -> str:
 
 
 def _html(found: Iterable[Suggestion], release: Release) -> str:
+    import jinja2
+
     pages = jinja2.Environment(loader=jinja2.PackageLoader("fabiola.server"), autoescape=True)
     rows = [(each, release.label(each.left), release.label(each.right)) for each in found]
     return pages.get_template("review.html").render(rows=rows, title=release.title)

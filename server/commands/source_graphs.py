@@ -7,7 +7,6 @@ from typing import IO
 
 import click
 
-from fabiola.graph.releases import current_path, manifest_of
 from fabiola.server.commands.options import home_option, known_source, output_option, source_option
 
 
@@ -25,6 +24,7 @@ def dump_source_graphs(home: Path, source: str | None, output: IO[bytes]) -> Non
 
     Example: fabiola source-graphs -s crossref | gzip > crossref.nq.gz
     """
+    from fabiola.graph.releases import current_path, manifest_of
     from fabiola.graph.source_graphs import source_graphs
 
     base = manifest_of(current_path(home)).base
