@@ -5,7 +5,8 @@ Follows W3C SHACL Core: https://www.w3.org/TR/shacl/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 
 import rdflib
@@ -92,22 +93,33 @@ def _messages_of(source: Source) -> tuple[str, ...]:
     return tuple(map(term_of, found))
 
 
-def reaches_beyond_core(graph: rdflib.Graph, start: Node) -> bool:
-    """Whether a shape, or one that it is made of, uses what SHACL Core does not define.
+def beyond_core(graph: rdflib.Graph, shapes: Iterable[Node]) -> set[Node]:
+    """The shapes that use, or are made of others that use, what SHACL Core does not define.
 
     Raises BadShapes for a term in the namespace of SHACL that SHACL does not have.
     """
-    seen, waiting = {start}, [start]
     custom = {path for part in graph.objects(None, URIRef(f"{SH}parameter")) for path in graph.objects(part, _PATH)}
-    found = False
-    while waiting:
-        node = waiting.pop()
+
+    @cache
+    def uses_more(node: Node) -> bool:
         predicates = set(graph.predicates(node))
-        found |= bool(custom & predicates) or "beyond" in {_use_of(graph, node, each) for each in predicates}
-        new = [part for part in _parts_of(Source(graph, node)) if part not in seen]
+        return bool(custom & predicates) or "beyond" in {_use_of(graph, node, each) for each in predicates}
+
+    @cache
+    def parts_of(node: Node) -> tuple[Node, ...]:
+        return tuple(_parts_of(Source(graph, node)))
+
+    return {shape for shape in shapes if True in set(map(uses_more, _made_of(shape, parts_of)))}
+
+
+def _made_of(shape: Node, parts_of: Callable[[Node], Iterable[Node]]) -> set[Node]:
+    """A shape and all that it refers to, at any remove."""
+    seen, waiting = {shape}, [shape]
+    while waiting:
+        new = [part for part in parts_of(waiting.pop()) if part not in seen]
         seen.update(new)
         waiting.extend(new)
-    return found
+    return seen
 
 
 _PATH = URIRef(f"{SH}path")

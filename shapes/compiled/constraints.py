@@ -39,10 +39,11 @@ class Constraint(Struct, frozen=True):
     signature of a node decides about that node as the value node.
 
     `judges_absence` says whether the check can fail where there are no value nodes; where it then can only because of
-    the values of another predicate, `partner` is that one. `part` is the property shape that the constraint applies,
-    `name` the class that it asks for. `passing` are the values that pass, `refused` those that fail, where either is a
-    list. `given` is a predicate with values of it: a node that says none of them meets the constraint. `met_by_one`
-    says that one value node is never too few nor too many, `met_by_any` that no number of them is.
+    the values of another predicate, `partner` is that one, and the same values there meet the constraint. `part` is the
+    property shape that the constraint applies, `name` the class that it asks for. `passing` are the values that pass,
+    `refused` those that fail, where either is a list. `given` is a predicate with values of it: a node that says none
+    of them meets the constraint. `met_by_one` says that one value node is never too few nor too many, `met_by_any` that
+    no number of them is.
     """
 
     component: str

@@ -97,7 +97,7 @@ class Plan:
     def _add_present(self, predicate: str, steps: Iterable[Step], join: Joining) -> None:
         """Take the constraints on the values of a predicate."""
         always, several = _by_number(steps)
-        tests = {step[2].test: step for step in always if step[2].test is not None}
+        tests = dict.fromkeys(test for step in always if (test := step[2].test) is not None)
         if tests:
             self._tested.append((predicate, join(tuple(tests)), [step for step in always if step[2].test]))
         for step in always:

@@ -13,7 +13,7 @@ from rdflib.namespace import SH as SHACL_TERMS
 from fabiola.mappings.rdf.description import Description
 from fabiola.mappings.rdf.terms import Triple
 from fabiola.shapes.compiled.changes import Reach
-from fabiola.shapes.compiled.compiling import Compiler, reaches_beyond_core
+from fabiola.shapes.compiled.compiling import Compiler, beyond_core
 from fabiola.shapes.compiled.constraints import Shape
 from fabiola.shapes.compiled.findings import make_findings
 from fabiola.shapes.compiled.index import NOTHING, TYPE, Index
@@ -40,7 +40,7 @@ class Shapes:
             raise Source(graph, head).fail("it asks for an entailment regime, and none is applied here")
         compiler = Compiler(graph)
         nodes = shapes_in(graph)
-        beyond = {node for node in nodes if reaches_beyond_core(graph, node)}
+        beyond = beyond_core(graph, nodes)
         self._superclasses = superclasses_in(graph)
         core = [node for node in nodes if node not in beyond]
         self._targets = read_targets(graph, {node: compiler.shape(node) for node in core})
