@@ -70,6 +70,8 @@ class _Commands(click.Group):
                 return super().invoke(context)
         except DiskFault as fault:
             raise _DiskFault(str(fault)) from None
+        except (SystemExit, click.exceptions.Exit, click.Abort, click.ClickException):
+            raise  # before the names of faults are looked up, which loads most of what there is
         except _plain_faults() as fault:
             raise click.UsageError(str(fault)) from None
         except BrokenPipeError:
