@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import select
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http import HTTPStatus
 
 import msgspec
@@ -15,6 +17,11 @@ import msgspec
 from fabiola.graph.query_limits import QueryLimits
 from fabiola.server.problems import Problem
 from fabiola.server.worker import END, ERROR, FRAME, LIMIT, REFUSAL, Request
+
+_PIPE = 1 << 20
+"""Bytes that may be on their way from a worker: with the 64 KiB that a pipe has by itself the two wait for each other,
+and a long answer takes a tenth more time.
+"""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -34,6 +41,7 @@ class Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
         )
         self._deadline = 0.0
+        self._widen()
 
     @property
     def pid(self) -> int:
@@ -78,6 +86,13 @@ class Worker:
         if kind == REFUSAL:
             raise Problem(HTTPStatus.BAD_REQUEST, text)
         return Part(payload, kind == END)
+
+    def _widen(self) -> None:
+        """Let more be on its way at a time, where the system has room for that."""
+        assert self._process.stdout is not None
+        if sys.platform == "linux":
+            with suppress(OSError):
+                fcntl.fcntl(self._process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
     def _read(self, length: int) -> bytes:
         assert self._process.stdout is not None

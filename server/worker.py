@@ -37,7 +37,7 @@ from fabiola.server.scan import Refused, refuse_unsafe
 FRAME = struct.Struct(">cI")
 DATA, END, LIMIT, REFUSAL, ERROR = b"D", b"E", b"L", b"R", b"X"
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 18
 _FIRST = 1 << 12
 """The engine writes 8 KiB at a time; less than half of it is nearly always all there is."""
 _NICENESS = 10
