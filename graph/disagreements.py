@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from fabiola.graph.claims import Claim
-from fabiola.graph.fusion import Precedence, ranked
+from fabiola.graph.fusion import Precedence, by_trust, in_order
 from fabiola.mappings.records import Amount, Contribution, Merger, Text, Venue, Work
 from fabiola.mappings.values.awards import award_key
 from fabiola.mappings.values.iris import kind_of
@@ -71,7 +71,8 @@ def disagreements(claims: Sequence[Claim], precedence: Precedence) -> tuple[Disa
     own = [claim for claim in claims if claim.main and not isinstance(claim.record, Merger)]
     if len({claim.source for claim in own}) < 2:
         return ()
-    found = (_disagreement(field, own, precedence) for field in _fields_of(kind_of(own[0].record)))
+    ordered = in_order(own)
+    found = (_disagreement(field, ordered, precedence) for field in _fields_of(kind_of(own[0].record)))
     return tuple(each for each in found if each)
 
 
@@ -83,7 +84,7 @@ def _fields_of(kind: str) -> tuple[ComparedField, ...]:
 def _disagreement(field: ComparedField, claims: Sequence[Claim], precedence: Precedence) -> Disagreement | None:
     same = _SAME[field.compare]
     groups: list[tuple[str, list[str]]] = []
-    for claim in ranked(claims, precedence, field.kind, field.field):
+    for claim in by_trust(claims, field.kind, field.field, precedence):
         if (value := text_in(getattr(claim.record, field.field))) is None:
             continue
         group = next((sources for shown, sources in groups if same(shown, value)), None)

@@ -60,11 +60,11 @@ def _fuse(claims: Sequence[Claim], precedence: Precedence) -> Record:
     kind = kind_of(claims[0].record)
     if len(claims) == 1:
         return claims[0].record
-    default = ranked(claims, precedence, kind, "*")
-    values = {
-        field.name: _fuse_field(field.name, ranked(claims, precedence, kind, field.name))
-        for field in msgspec.structs.fields(type(default[0].record))
-    }
+    ordered = in_order(claims)
+    default = by_trust(ordered, kind, "*", precedence)
+    trusted = {name: by_trust(ordered, kind, name, precedence) for of, name in precedence if of == kind}
+    names = type(default[0].record).__struct_fields__
+    values = {name: _fuse_field(name, trusted.get(name, default)) for name in names}
     fused = type(default[0].record)(**values)
     own = [claim.record for claim in default if claim.main]
     return _finish(fused, [claim.record for claim in default], own)
@@ -78,20 +78,15 @@ def _with_survivors(fused: Record, claims: Iterable[Claim]) -> Record:
     return msgspec.structs.replace(fused, identifiers=unite((fused.identifiers, tuple(sorted(now)))))
 
 
-def ranked(claims: Sequence[Claim], precedence: Precedence, kind: str, field: str) -> list[Claim]:
-    """The claims by trust in a field: what a source says of its own subject first, then by precedence, then by key."""
-    order = precedence.get((kind, field)) or precedence.get((kind, "*"), ())
-    place = {source: number for number, source in enumerate(order)}
-    return sorted(
-        claims,
-        key=lambda claim: (
-            not claim.main,
-            place.get(claim.source, len(place)),
-            claim.source,
-            claim.key,
-            msgspec.msgpack.encode(claim.record),
-        ),
-    )
+def in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims in the order of what they say, which is the same whatever came when."""
+    return sorted(claims, key=lambda claim: (claim.source, claim.key, msgspec.msgpack.encode(claim.record)))
+
+
+def by_trust(ordered: Iterable[Claim], kind: str, field: str, precedence: Precedence) -> list[Claim]:
+    """Claims that are in order by trust in a field: what a source says of its own subject first, then by the source."""
+    place = {source: n for n, source in enumerate(precedence.get((kind, field)) or precedence.get((kind, "*"), ()))}
+    return sorted(ordered, key=lambda claim: (not claim.main, place.get(claim.source, len(place))))
 
 
 def _fuse_field(name: str, claims: Sequence[Claim]) -> Any:
