@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 
 from fabiola.ontology.namespaces import NAMESPACES, RDF, XSD
-from fabiola.server.facts import Facts, is_iri, natural_key
+from fabiola.server.facts import Facts, natural_key
 from fabiola.server.subjects import Subject
 
 _PREFIXES = {namespace: prefix for prefix, namespace in NAMESPACES.items()}
@@ -57,10 +57,9 @@ class _Writer:
 
     def block(self, facts: Facts, subject: str) -> str:
         """All triples of one subject."""
-        about = sorted(
-            ("" if predicate == RDF.type else self.term(predicate), predicate) for predicate in facts.about(subject)
-        )
-        lines = [f"{name or 'a'} {self.objects(facts.values(subject, predicate))}" for name, predicate in about]
+        about = facts.about(subject)
+        named = sorted([("" if predicate == RDF.type else self.term(predicate), predicate) for predicate in about])
+        lines = [f"{name or 'a'} {self.objects(about[predicate])}" for name, predicate in named]
         return f"{self.term(subject)} " + " ;\n    ".join(lines) + " .\n"
 
     def objects(self, values: list[str]) -> str:
@@ -73,9 +72,8 @@ class _Writer:
 
     def term(self, term: str) -> str:
         """The shortest safe way to write a term."""
-        return self._name(term) if is_iri(term) else self._literal(term)
-
-    def _name(self, term: str) -> str:
+        if not term.startswith("<"):
+            return self._literal(term)
         if self.base and term.startswith(self._own):
             return f"<{term[len(self.base) + 1 :]}"
         prefix, name = _shorten(term)
@@ -88,4 +86,4 @@ class _Writer:
             return term
         quoted, datatype = match[1], match[2]
         bare = _BARE[datatype].fullmatch(quoted) if datatype in _BARE else None
-        return bare[1] if bare else f"{quoted}^^{self._name(datatype)}"
+        return bare[1] if bare else f"{quoted}^^{self.term(datatype)}"
