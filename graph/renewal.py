@@ -97,12 +97,18 @@ class Renewal:
         """The shared things that the renewed entities bring or brought, each from the first entity that brings it."""
         self._execute("CREATE TEMP TABLE IF NOT EXISTS first (iri TEXT PRIMARY KEY, by TEXT) WITHOUT ROWID")
         self._execute("CREATE INDEX IF NOT EXISTS temp.first_by ON first (by)")
+        self._execute("CREATE TEMP TABLE IF NOT EXISTS wanted (iri TEXT PRIMARY KEY) WITHOUT ROWID")
         self._execute("DELETE FROM first")
+        self._execute("DELETE FROM wanted")
         self._execute(
-            "INSERT INTO first SELECT iri, MIN(by) FROM (SELECT iri, by FROM bringing UNION "
-            "SELECT iri, by FROM brought WHERE by NOT IN (SELECT entity FROM dirty)) "
-            "WHERE iri IN (SELECT iri FROM bringing UNION SELECT iri FROM brought "
-            "WHERE by IN (SELECT entity FROM dirty)) GROUP BY iri"
+            "INSERT INTO wanted SELECT iri FROM bringing UNION "
+            "SELECT iri FROM brought WHERE by IN (SELECT entity FROM dirty)"
+        )
+        self._execute(
+            "INSERT INTO first SELECT iri, MIN(by) FROM (SELECT iri, by FROM bringing UNION ALL "
+            "SELECT iri, (SELECT by FROM brought WHERE brought.iri = wanted.iri "
+            "AND by NOT IN (SELECT entity FROM dirty) ORDER BY by LIMIT 1) FROM wanted) "
+            "WHERE by IS NOT NULL GROUP BY iri"
         )
         for by, _ in self._parts("SELECT by FROM first WHERE by > ? ORDER BY by LIMIT 1", ""):
             yield from preparer.prepare(list(self._brought_first(preparer, by)))
