@@ -60,6 +60,15 @@ def contradictions(ledger: Ledger) -> list[Contradiction]:
     return [msgspec.json.decode(text, type=Contradiction) for (text,) in told]
 
 
+def are_rules_of_now(ledger: Ledger, base: str) -> bool:
+    """Whether what was found out last was by these rules, and under this address."""
+    return ledger.get("identified under") == _rules_under(base)
+
+
+def _rules_under(base: str) -> str:
+    return f"{base} by rules {_RULES}"
+
+
 def _begin(ledger: Ledger, base: str, decisions: Decisions) -> None:
     """Another address or rule is about everything; another decision is about what it names, and so is one less."""
     said = msgspec.json.encode(sorted((number_of(name), name[0] == "organization") for name in decisions.names()))
@@ -71,15 +80,15 @@ def _begin(ledger: Ledger, base: str, decisions: Decisions) -> None:
             ledger.put("pending", "yes")
             ledger.put("decided", said.decode())
             ledger.put("decisions", decisions.fingerprint)
-    under = f"{base} by rules {_RULES}"
-    if ledger.get("identified under") == under:
+    if are_rules_of_now(ledger, base):
         return
     with ledger.transaction():
         ledger.connection.execute("DELETE FROM resolution")
         ledger.connection.execute(
             "INSERT OR IGNORE INTO dirty_name SELECT name, kind = 'organization' FROM name JOIN claim ON id = claim"
         )
-        ledger.put("identified under", under)
+        ledger.put("identified under", _rules_under(base))
+        ledger.put("pending", "yes")
 
 
 def _seeds(ledger: Ledger, organization: bool) -> list[int]:

@@ -19,7 +19,7 @@ from fabiola.graph.decisions import NONE, load_decisions
 from fabiola.graph.dumps import can_carry, carry_dumps, write_dumps
 from fabiola.graph.exclusive import alone
 from fabiola.graph.gating import Gate
-from fabiola.graph.identification import contradictions, identify
+from fabiola.graph.identification import are_rules_of_now, contradictions, identify
 from fabiola.graph.identity import Contradiction
 from fabiola.graph.ingest import Ingested, Progress, ingest
 from fabiola.graph.ledger import Ledger
@@ -145,8 +145,10 @@ class _Run:
         official_report(self.gate.failed).serialize(self.home / "violations.ttl", format="turtle")
 
     def _is_pending(self) -> bool:
-        """Whether the ledger, the settings or the decisions differ from what was released last."""
+        """Whether the ledger, the settings, the decisions or the rules differ from what was released last."""
         if (self.ledger.get("decisions") or NONE.fingerprint) != self.decisions.fingerprint:
+            return True
+        if not are_rules_of_now(self.ledger, self.settings.base):
             return True
         return self.ledger.get("pending") != "" or self.ledger.get("settings") != self._fingerprint()
 

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from fabiola.graph import releases
 from fabiola.graph.books import are_one_book
+from fabiola.graph.ledger import Ledger
 from fabiola.graph.publish import publish
 from fabiola.graph.run_report import RunReport
 from fabiola.mappings.records import Text, Work
 
+BASE = "http://127.0.0.1:8000/"
 ISBN = "9783161484100"
 BOOK = Work("book", titles=(Text("Rivers of the north: an atlas"),))
 
@@ -127,3 +129,19 @@ def test_neither_order_nor_batches_matter(books: list[dict[str, Any]], size: int
         for start in range(0, len(books), size):
             _, step = run(Path(name) / "steps", *books[::-1][start : start + size])
         assert step.manifest.checksum == whole.manifest.checksum
+
+
+def test_a_home_of_earlier_rules_is_looked_through_anew(tmp_path: Path) -> None:
+    """Two works that were held for one by their ISBN alone are two after the next run, though no file has changed."""
+    _, release = run(tmp_path / "home", crossref("10.5555/a", "Rivers: an atlas"), cited("l", "Lakes of Peru"))
+    ledger = Ledger(tmp_path / "home" / "ledger.sqlite")
+    with ledger.transaction():
+        ledger.connection.execute("UPDATE claim SET entity = ? WHERE kind = 'work'", (f"{BASE}id/work/doi/10.5555/a",))
+        ledger.put("identified under", BASE)
+    ledger.close()
+    _, after = run(tmp_path / "home", crossref("10.5555/a", "Rivers: an atlas"), cited("l", "Lakes of Peru"))
+    assert after.manifest.checksum == release.manifest.checksum
+    ledger = Ledger(tmp_path / "home" / "ledger.sqlite")
+    works = {row[0] for row in ledger.connection.execute("SELECT entity FROM claim WHERE kind = 'work'")}
+    ledger.close()
+    assert len(works) == 2
