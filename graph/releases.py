@@ -121,6 +121,10 @@ class Release:
         """The directory of the store."""
         return str(self.path / "store")
 
+    def is_dropped(self) -> bool:
+        """Whether it was dropped since it was opened, and can be opened no more."""
+        return not self.path.exists()
+
     def describe(self, iri: str) -> tuple[Triple, ...]:
         """All triples of an entity: its own, its fragments' and its record document's; empty where there are none."""
         return self.store.describe(iri)

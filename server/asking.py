@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from flask import current_app, request
 from msgspec import Struct
 
+from fabiola.graph.published import PublishedGraph
+from fabiola.graph.releases import Release
 from fabiola.server.clients import CLIENT
 from fabiola.server.datasets import Dataset, dataset_of_request, own_names
 from fabiola.server.federation import Federation
@@ -17,7 +19,7 @@ from fabiola.server.problems import Problem
 from fabiola.server.result_tables import GRAPH, TABLE, ResultTable, read_table
 from fabiola.server.scan import Refused, form_of
 from fabiola.server.sparql import Answer, QueryPool
-from fabiola.server.things import served
+from fabiola.server.things import served, served_anew
 
 SHOWN = 500
 """How many rows a page shows; the data have all."""
@@ -44,9 +46,21 @@ class SourceLine(Struct, frozen=True):
 
 
 def run_query(query: str, media_type: str) -> Answer:
-    """The answer to a query in a media type, over the dataset that the request names, if it does. Raises Problem."""
-    pool: QueryPool = current_app.extensions["fabiola.queries"]
+    """The answer to a query in a media type, over the dataset that the request names, if it does. Raises Problem.
+
+    Where the release was dropped before a worker could open it, the one that is served now is asked.
+    """
     release = served()
+    try:
+        return _run(release, query, media_type)
+    except Problem:
+        if not (isinstance(release, Release) and release.is_dropped()):
+            raise
+    return _run(served_anew(), query, media_type)
+
+
+def _run(release: PublishedGraph, query: str, media_type: str) -> Answer:
+    pool: QueryPool = current_app.extensions["fabiola.queries"]
     own = own_names(release.base)
     federation: Federation = current_app.extensions["fabiola.federation"]
     return pool.run(

@@ -38,6 +38,12 @@ def served() -> PublishedGraph:
     return release
 
 
+def served_anew() -> PublishedGraph:
+    """The graph that is served now, which the rest of this request reads."""
+    g.pop("release", None)
+    return served()
+
+
 def released() -> Release:
     """The release that this request reads, for what no other graph has. Raises Problem (501) where there is none."""
     release = served()

@@ -22,7 +22,9 @@ from test_history import work, write
 from fabiola.graph import releases
 from fabiola.graph.publish import publish
 from fabiola.server.app import create_app
+from fabiola.server.asking import run_query
 from fabiola.server.limits import MOST_SLOW
+from fabiola.server.things import released
 
 FABIOLA = [sys.executable, "-c", "from fabiola.server.cli import main; main()"]
 PAGE = "/doc/work/doi/10.5555/1"
@@ -130,6 +132,19 @@ def test_a_new_release_is_picked_up_and_no_request_is_dropped(tmp_path: Path, wo
     assert [asker.wrong for asker in askers] == [[], [], []]
     assert sum(asker.answers for asker in askers) > 5 * RELEASES
     assert len(set[str]().union(*(asker.titles for asker in askers))) > 1
+
+
+def test_a_query_whose_release_was_dropped_meanwhile_is_asked_of_the_present_one(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "w.jsonl"
+    publish(home, [write(path, work(1, "Title 0"))])
+    with create_app(home).test_request_context():
+        read = released()
+        for number in range(1, 4):
+            publish(home, [write(path, work(1, f"Title {number}"))])
+            releases.prune(home, 1)
+        assert read.is_dropped()
+        answer = run_query(f"SELECT ?name {{ <{read.base}id/work/doi/10.5555/1> schema:name ?name }}", "text/csv")
+        assert answer.complete == b"name\r\nTitle 3\r\n"
 
 
 @pytest.mark.parametrize(
