@@ -15,6 +15,7 @@ from http import HTTPStatus
 import msgspec
 
 from fabiola.graph.query_limits import QueryLimits
+from fabiola.server.cores import CORES_VARIABLE
 from fabiola.server.problems import Problem
 from fabiola.server.worker import END, ERROR, FRAME, LIMIT, REFUSAL, Request
 
@@ -129,8 +130,10 @@ class Worker:
 
 
 def _environment() -> dict[str, str]:
-    """What a worker needs of the environment: not what the server is told in it, which may be a login."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("FABIOLA_")}
+    """What a worker needs of the environment: of what the server is told, which may be a login, the cores only."""
+    return {
+        name: value for name, value in os.environ.items() if name == CORES_VARIABLE or not name.startswith("FABIOLA_")
+    }
 
 
 def _readable(message: str) -> str:

@@ -6,7 +6,7 @@ import atexit
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
@@ -44,13 +44,17 @@ from fabiola.server.remembering import Memory, Representations
 from fabiola.server.remote_serving import PassingPool, RemoteServing, problem_of
 from fabiola.server.respond import published_address
 from fabiola.server.searching import searching
-from fabiola.server.serving import Server, Serving
+from fabiola.server.sending import send_in_one_piece
+from fabiola.server.serving import Server, Serving, release_of
 from fabiola.server.sharing import SharedPlaces, SharedRates
 from fabiola.server.site import KINDS, site
 from fabiola.server.source_records import source_records
 from fabiola.server.sparql import Limits, QueryPool
 from fabiola.server.statics import serve_static
 from fabiola.server.things import served, things
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -141,9 +145,10 @@ def _assembled(
     serve_static(app)
     remember_terms(app)
     count_requests(app, counts)
+    send_in_one_piece(app)
     app.wsgi_app = Memory(app, serving, Representations())  # type: ignore[method-assign]
     limit_requests(app, operation.requests_per_minute, SharedRates(shared) if shared else None)
-    app.wsgi_app = BehindProxies(app.wsgi_app, operation.trusted_proxies, lambda: _prefix(serving))  # type: ignore[method-assign]
+    app.wsgi_app = BehindProxies(app.wsgi_app, operation.trusted_proxies, partial(_prefix, serving))  # type: ignore[method-assign]
     for blueprint in (
         site,
         profile,
@@ -183,10 +188,10 @@ def _assembled(
     return app
 
 
-def _prefix(serving: Server) -> str:
+def _prefix(serving: Server, environ: WSGIEnvironment) -> str:
     """The path of the base IRI, under which the addresses of the site are; empty where they begin at the root."""
     try:
-        return urlsplit(serving.release().base).path.rstrip("/")
+        return urlsplit(release_of(environ, serving).base).path.rstrip("/")
     except NoRelease:
         return ""
 

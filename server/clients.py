@@ -30,7 +30,7 @@ Address = IPv4Address | IPv6Address
 class BehindProxies:
     """Gives every request its client and its prefix; the prefix is taken off the path, where it stands there."""
 
-    def __init__(self, app: WSGIApplication, trusted: Sequence[str], prefix: Callable[[], str]) -> None:
+    def __init__(self, app: WSGIApplication, trusted: Sequence[str], prefix: Callable[[WSGIEnvironment], str]) -> None:
         self._app, self._prefix = app, prefix
         self._trusted = [ip_network(proxy) for proxy in trusted]
         self._known = lru_cache(_KNOWN)(self._who)
@@ -40,7 +40,7 @@ class BehindProxies:
         who = self._known if len(named) <= _LONGEST else self._who
         is_trusted, environ[CLIENT] = who(str(environ.get("REMOTE_ADDR", "")), named)
         forwarded = str(environ.get("HTTP_X_FORWARDED_PREFIX", "")).rstrip("/") if is_trusted else ""
-        prefix = forwarded if _PREFIX.fullmatch(forwarded) else self._prefix()
+        prefix = forwarded if _PREFIX.fullmatch(forwarded) else self._prefix(environ)
         if prefix and not environ.get("SCRIPT_NAME"):
             environ.update(_under(environ, prefix))
         return self._app(environ, start_response)

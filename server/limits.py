@@ -51,7 +51,7 @@ class Quota(Struct, frozen=True):
 
 
 class Occupancy:
-    """A WSGI application that counts the requests being answered, until the last byte of each is sent.
+    """A WSGI application that counts the requests being answered, until each is handed over whole or sent to the end.
 
     One too many is passed on all the same, with the reason in the environment, for the application to refuse.
     """
@@ -67,10 +67,14 @@ class Occupancy:
             environ[_REFUSED] = self._refusal(taken)
             self._clients.update(taken)
         try:
-            return ClosingIterator(self._app(environ, start_response), [lambda: self._leave(taken)])
+            parts = self._app(environ, start_response)
         except BaseException:
             self._leave(taken)
             raise
+        if isinstance(parts, list):
+            self._leave(taken)
+            return parts
+        return ClosingIterator(parts, [lambda: self._leave(taken)])
 
     def _refusal(self, taken: list[str]) -> str:
         client, *slow = taken

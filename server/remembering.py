@@ -17,7 +17,6 @@ from flask import Flask, Response, request
 from msgspec import Struct
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import is_resource_modified, parse_accept_header, remove_entity_headers
-from werkzeug.wsgi import ClosingIterator
 
 from fabiola.graph.releases import NoRelease
 from fabiola.server.compression import IDENTITY, preferences
@@ -25,7 +24,7 @@ from fabiola.server.formats import CITATIONS, DOCUMENTS, LINKSETS
 from fabiola.server.limits import admit
 from fabiola.server.negotiate import negotiate
 from fabiola.server.respond import NEGOTIATED
-from fabiola.server.serving import Server
+from fabiola.server.serving import Server, release_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -132,7 +131,7 @@ class Memory:
         if not _is_known(str(environ.get("QUERY_STRING", ""))):
             return None
         try:
-            release = self._serving.release()
+            release = release_of(environ, self._serving)
         except NoRelease:
             return None
         chosen = _negotiated(
@@ -161,9 +160,9 @@ class Memory:
         route = environ.get(_TO_BE_KEPT)
         if route is None or environ["REQUEST_METHOD"] != "GET" or not head or not head[-1][0].startswith("200 "):
             return parts
-        body = b"".join(parts)
-        self._representations.put(key, _kept(body, head[-1][1], str(route)))
-        return ClosingIterator([body], getattr(parts, "close", None))
+        if isinstance(parts, list):
+            self._representations.put(key, _kept(b"".join(parts), head[-1][1], str(route)))
+        return parts
 
     def _note(self, environ: WSGIEnvironment, route: str, status: str, started: float, size: int) -> None:
         seconds, code = time.perf_counter() - started, int(status[:3])

@@ -20,6 +20,7 @@ from fabiola.graph.releases import current_path
 from fabiola.graph.remote_settings import RemoteSettings, load_remote
 from fabiola.graph.settings import BadSettings, Operation, checked_base, load_operation
 from fabiola.server.access_log import log_requests
+from fabiola.server.cores import CORES_VARIABLE, keep_to_own_core, list_cores
 from fabiola.server.limits import THREADS
 from fabiola.server.sharing import FIGURES, FIGURES_VARIABLE, prepare_sharing
 
@@ -107,12 +108,14 @@ def _shared(workers: int) -> Iterator[None]:
     """Where there are several processes, tell them of a folder in which they count together."""
     os.environ.pop(FIGURES_VARIABLE, None)
     os.environ.pop(SHARED_VARIABLE, None)
+    os.environ.pop(CORES_VARIABLE, None)
     if workers == 1:
         yield
         return
     with TemporaryDirectory(prefix="fabiola-") as folder:
         prepare_sharing(Path(folder))
         os.environ |= {SHARED_VARIABLE: folder, FIGURES_VARIABLE: str(Path(folder) / FIGURES)}
+        os.environ[CORES_VARIABLE] = list_cores(workers)
         yield
 
 
@@ -150,6 +153,8 @@ def application() -> Flask:
 
     folder = os.environ.get(SHARED_VARIABLE)
     shared = Path(folder) if folder else None
+    if shared:
+        keep_to_own_core(shared)
     if address := os.environ.get(STORE_VARIABLE):
         app = create_remote_app(address, *_remote_settings(), shared)
     else:

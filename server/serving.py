@@ -7,12 +7,17 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fabiola.graph.published import PublishedGraph
 from fabiola.graph.releases import Release, at, current_path, manifest_of, numbers
 from fabiola.server.reading import ServedRelease
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_RELEASE = "fabiola.release"
+"""Where the environment of a request has what it reads."""
 _EARLIER = 4
 """How many earlier releases are kept open."""
 
@@ -26,6 +31,23 @@ class Server(Protocol):
 
     def release(self) -> PublishedGraph:
         """The graph to be read now. Raises NoRelease where there is none yet."""
+
+
+def release_of(environ: WSGIEnvironment, server: Server) -> PublishedGraph:
+    """The graph that a request reads: looked up once, so that it is one and the same to the end of the answer.
+
+    Raises NoRelease where there is none yet.
+    """
+    found: PublishedGraph | None = environ.get(_RELEASE)
+    if found is None:
+        environ[_RELEASE] = found = server.release()
+    return found
+
+
+def release_anew(environ: WSGIEnvironment, server: Server) -> PublishedGraph:
+    """The graph that is served now, which the rest of the request reads. Raises NoRelease."""
+    environ.pop(_RELEASE, None)
+    return release_of(environ, server)
 
 
 class Serving:

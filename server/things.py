@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes, urlencode
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from fabiola.graph.published import PublishedGraph
 from fabiola.graph.releases import Release
@@ -21,7 +21,7 @@ from fabiola.server.profiles import ALTERNATES, listed_formats, view
 from fabiola.server.remembering import remembered
 from fabiola.server.respond import NEGOTIATED, Choice, choose_profile, published_address, represent
 from fabiola.server.schemaorg import write_schemaorg
-from fabiola.server.serving import Server
+from fabiola.server.serving import release_anew, release_of
 from fabiola.server.subjects import Subject
 
 things = Blueprint("things", __name__)
@@ -31,17 +31,12 @@ _MENTIONS = 200
 
 def served() -> PublishedGraph:
     """The graph that this request reads, one and the same to its end."""
-    if "release" not in g:
-        serving: Server = current_app.extensions["fabiola"]
-        g.release = serving.release()
-    release: PublishedGraph = g.release
-    return release
+    return release_of(request.environ, current_app.extensions["fabiola"])
 
 
 def served_anew() -> PublishedGraph:
     """The graph that is served now, which the rest of this request reads."""
-    g.pop("release", None)
-    return served()
+    return release_anew(request.environ, current_app.extensions["fabiola"])
 
 
 def released() -> Release:

@@ -30,6 +30,7 @@ from pyoxigraph import (
 )
 
 from fabiola.ontology.namespaces import NAMESPACES
+from fabiola.server.cores import use_all_cores
 from fabiola.server.datasets import Dataset, dataset_of_query
 from fabiola.server.rows import RowCount
 from fabiola.server.scan import Refused, refuse_unsafe
@@ -121,6 +122,7 @@ class _Engine:
 def main(memory: int) -> None:
     """Answer requests until standard input ends."""
     _confine(memory)
+    use_all_cores()
     output, engine = sys.stdout.buffer, _Engine()
     for line in sys.stdin.buffer:
         request = msgspec.json.decode(line, type=Request)

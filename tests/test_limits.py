@@ -64,7 +64,7 @@ class TestClients:
 
         given = {**headers, **({"X-Forwarded-For": forwarded} if forwarded is not None else {})}
         environ = EnvironBuilder(path="/doc/x", headers=given, environ_base={"REMOTE_ADDR": peer}).get_environ()
-        run_wsgi_app(BehindProxies(app, PROXIES, lambda: ""), environ)
+        run_wsgi_app(BehindProxies(app, PROXIES, lambda environ: ""), environ)
         return found
 
     @pytest.mark.parametrize(
