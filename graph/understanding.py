@@ -9,11 +9,9 @@ import msgspec
 from fabiola.graph.claims import PackedClaim, pack_claim
 from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.mentions import mentions
-from fabiola.mappings.naming import Minted
+from fabiola.mappings.naming import is_named
 from fabiola.mappings.reading import Received
 from fabiola.mappings.records import Record, Work
-
-_ANYWHERE = Minted("")
 
 
 class Understood(msgspec.Struct, frozen=True, gc=False):
@@ -44,7 +42,7 @@ def claims_of(record: Record) -> Iterator[tuple[bool, Record]]:
     """
     yield True, record
     for mention in mentions(record):
-        if not isinstance(mention, Work) and _ANYWHERE.find(mention):
+        if not isinstance(mention, Work) and is_named(mention):
             yield False, mention
 
 

@@ -46,6 +46,15 @@ class Minted:
         return mint(self.base, kind, identifier)
 
 
+def is_named(record: Record) -> bool:
+    """Whether a record carries what names a thing of its kind everywhere, so that it has an IRI of its own."""
+    if isinstance(record, Concept) or (record.identifiers and best_identifier(kind_of(record), record.identifiers)):
+        return True
+    if not isinstance(record, _NAMED_UNDER_FUNDERS):
+        return False
+    return key_under_funders(record) is not None and any(is_named(funder) for funder in record.funders)
+
+
 def names_under_funders(record: Record, naming: Naming) -> Iterator[Identifier]:
     """The number of a grant, or the name of a programme, under each of its funders that has an identity of its own.
 
