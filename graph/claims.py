@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from fabiola.graph.names import is_organization, names_needed, names_of, organization_names
+from fabiola.graph.names import blocks_of, is_organization, names_needed, names_of, organization_names
 from fabiola.graph.resemblance import COMMON
 from fabiola.mappings.records import Organization, Record
 from fabiola.mappings.values.iris import kind_of
@@ -156,6 +156,13 @@ class Claims:
     def assign(self, entities: Iterable[tuple[str | None, int]]) -> None:
         """Note which entity each claim speaks of."""
         self._insert("UPDATE claim SET entity = ?1 WHERE id = ?2 AND entity IS NOT ?1", entities)
+
+    def block_anew(self) -> None:
+        """Put every work into the blocks that the rules of now put it into."""
+        self._execute("DELETE FROM name WHERE name & 1 = 0")  # is_block
+        works = self._execute("SELECT id, record FROM claim WHERE main AND kind = 'work'")
+        blocked = ((block, number) for number, packed in works for block in blocks_of(_decoder.decode(packed)))
+        self._insert("INSERT OR IGNORE INTO name VALUES (?, ?)", blocked)
 
     def named(self, names: Sequence[int]) -> set[int]:
         """The claims that have one of the names."""

@@ -30,7 +30,7 @@ from fabiola.mappings.values.iris import kind_of
 _SEEDS = 1_000
 """How many changed names are looked into at a time; what they lead to has to fit into memory, nothing else."""
 
-_RULES = 2
+_RULES = 3
 """Of what is held for one thing; to be raised when they change, so that homes are looked through anew."""
 
 _Found = Mapping[int, tuple[str | None, bytes, Claim]]
@@ -84,6 +84,7 @@ def _begin(ledger: Ledger, base: str, decisions: Decisions) -> None:
         return
     with ledger.transaction():
         ledger.connection.execute("DELETE FROM resolution")
+        ledger.claims.block_anew()
         ledger.connection.execute(
             "INSERT OR IGNORE INTO dirty_name SELECT name, kind = 'organization' FROM name JOIN claim ON id = claim"
         )

@@ -29,6 +29,13 @@ _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\w*\d\w*|[ivx]+")
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda", "μ": "mu"})
 _NOTICES = frozenset({"correction", "corrigendum", "erratum", "errata", "retraction", "reply", "response", "comment"})
+_SECTIONS = frozenset(
+    {
+        *("introduction", "conclusion", "conclusions", "preface", "foreword", "afterword", "prologue", "epilogue"),
+        *("summary", "overview", "appendix", "exercises", "problems", "notes", "references", "einleitung", "vorwort"),
+    }
+)
+"""Titles that an author gives several chapters of one book."""
 _NOT = ("a", "an", "in", "im", "un", "non", "anti", "dis")
 _FEW_WORDS = 4
 _PART_WORDS = 2
@@ -50,6 +57,13 @@ _FAMILIES = (
 )
 """Types that stand apart from all others, each with those that sources take for it."""
 
+_DEPOSITS = frozenset({"preprint", "working-paper", "dataset", "software", "presentation", "other"})
+"""Types of what authors deposit themselves, each version under an identifier of its own."""
+
+_DIGIT = re.compile(r"\d")
+_CODE_DIGITS = 5
+"""How many digits a word of a title has at least to be the number of one thing in a collection."""
+_DAY = len("2026-01-31")
 _PARTS_OF_BOOKS = frozenset({"chapter", "reference-entry", "proceedings-paper"})
 
 
@@ -75,7 +89,7 @@ def blocks(work: Work) -> tuple[str, ...]:
         found.append(_block("title", *main))
     elif author and main and len(main) < len(words):
         found.append(_block("author", *main, author))
-    return (*found, *_places(work, author))
+    return tuple(dict.fromkeys((*found, *_places(work, author))))
 
 
 def _block(*parts: str) -> str:
@@ -89,8 +103,8 @@ def _places(work: Work, author: str) -> Iterator[str]:
         yield _block("place", journal, volume, page)
     if journal and author and (volume or is_part_of_book(work)):
         yield _block("signed", journal, volume, author)
-    if volume and page and author:
-        yield _block("page", volume, page, author)
+    if volume and page and (signed := author or "".join(title_words(work))):
+        yield _block("page", volume, page, signed)
 
 
 def compare(left: Work, right: Work) -> Resemblance | None:
@@ -125,7 +139,8 @@ def _title_likeness(left: Work, right: Work) -> float:
     if Levenshtein.distance(first, second, score_cutoff=_SLIPS) <= min(_SLIPS, len(first) // 10):
         return _ALIKE
     shorter, longer = sorted((words, others), key=len)
-    if (len(shorter) >= _FEW_WORDS or _are_on_one_page(left, right)) and longer[: len(shorter)] == shorter:
+    is_placed = _are_on_one_page(left, right) or (len(shorter) > 1 and _are_in_one_volume(left, right))
+    if (len(shorter) >= _FEW_WORDS or is_placed) and longer[: len(shorter)] == shorter:
         return _ALIKE
     return min(ratio(first, second), _ALIKE - 1)
 
@@ -140,7 +155,7 @@ def _are_against(left: Work, right: Work) -> bool:
     if len(rest) <= _PART_WORDS and numbers_in(rest):
         return True
     notices = [bool(title) and title[0] in _NOTICES for title in (words, others)]
-    if notices[0] != notices[1] or _family(left) != _family(right):
+    if notices[0] != notices[1] or _family(left) != _family(right) or _are_versions(left, right):
         return True
     years = [int(work.published[:4]) for work in (left, right) if work.published]
     if len(years) == 2 and abs(years[0] - years[1]) > 1:
@@ -156,10 +171,14 @@ def _are_against(left: Work, right: Work) -> bool:
     is_on_page, is_in_one = bool(left.first_page and right.first_page), _journal(left) == _journal(right) != ""
     is_in_book = is_in_one and is_part_of_book(left) and is_part_of_book(right)
     is_in_volume = left.volume and left.volume == right.volume
+    is_in_issue = is_in_one and is_in_volume and left.issue and left.issue == right.issue
     is_placed = is_on_page and (is_in_volume or is_in_book) and not notices[0]
     is_dated = len(years) == 2 and (years[0] == years[1] or (is_in_book and shorter > 1))
-    is_signed = len(names) == 2 and is_dated and (shorter > 1 or is_in_book)
-    where = is_on_page or shorter == _FEW_WORDS - 1 or is_in_one or is_in_volume
+    is_coded = any(len(_DIGIT.findall(word)) >= _CODE_DIGITS for word in words)
+    is_own = shorter > 1 or is_coded or is_in_issue or (is_in_book and words[0] not in _SECTIONS)
+    is_signed = len(names) == 2 and is_dated and is_own
+    is_telling = is_coded or (shorter == _FEW_WORDS - 1 and not _is_deposit(left))
+    where = is_on_page or is_telling or is_in_one or is_in_volume
     return not (is_placed or (is_signed and where))
 
 
@@ -168,6 +187,23 @@ def _are_on_one_page(left: Work, right: Work) -> bool:
     author = _first_author(left)
     places = [(work.volume, work.first_page and work.first_page.lower()) for work in (left, right)]
     return bool(author and all(places[0])) and places[0] == places[1] and author == _first_author(right)
+
+
+def _are_in_one_volume(left: Work, right: Work) -> bool:
+    """Whether two works are in the same volume of the same journal, and have the same first author."""
+    places = [(_journal(work), work.volume, _first_author(work)) for work in (left, right)]
+    return all(places[0]) and places[0] == places[1]
+
+
+def _are_versions(left: Work, right: Work) -> bool:
+    """Whether two works are of one type and were deposited on two days: those are versions of one thing."""
+    days = {work.published for work in (left, right) if work.published and len(work.published) == _DAY}
+    return left.type == right.type and _is_deposit(left) and len(days) == 2
+
+
+def _is_deposit(work: Work) -> bool:
+    """Whether a work is of a type that authors deposit themselves, and in no volume of anything."""
+    return work.type in _DEPOSITS and not work.volume
 
 
 def is_part_of_book(work: Work) -> bool:
@@ -181,10 +217,13 @@ def numbers_in(words: list[str]) -> list[str]:
 
 
 def _are_opposites(words: list[str], others: list[str]) -> bool:
-    """Whether a word of one title is the opposite of one of the other, which is no slip of the pen."""
+    """Whether a word of one title is the opposite of one of the other, which is no slip of the pen.
+
+    No word is denied by an "a" before two of one consonant: "ssessment" is "assessment" with a slip.
+    """
     left, right = set(words) - set(others), set(others) - set(words)
     return any(
-        f"{prefix}{word}" in those
+        f"{prefix}{word}" in those and not (prefix == "a" and word[:1] == word[1:2])
         for these, those in ((left, right), (right, left))
         for word in these
         for prefix in _NOT
@@ -206,6 +245,8 @@ def _agreements(left: Work, right: Work) -> Iterator[tuple[float, str]]:
         yield (0.1, "the same journal or book") if like else (-0.1, "")
     if left.volume and left.volume == right.volume:
         yield 0.05, f"volume {left.volume}"
+        if left.issue and left.issue == right.issue:
+            yield 0.05, f"issue {left.issue}"
     if left.first_page and right.first_page:
         yield 0.15, f"page {left.first_page}"
     if len(title_words(left)) >= 2 * _FEW_WORDS:

@@ -131,17 +131,29 @@ def test_neither_order_nor_batches_matter(books: list[dict[str, Any]], size: int
         assert step.manifest.checksum == whole.manifest.checksum
 
 
+def blocks_in(ledger: Ledger) -> set[tuple[int, int]]:
+    """The blocks of each claim, as (block, claim)."""
+    return set(ledger.connection.execute("SELECT name, claim FROM name WHERE name & 1 = 0"))
+
+
 def test_a_home_of_earlier_rules_is_looked_through_anew(tmp_path: Path) -> None:
-    """Two works that were held for one by their ISBN alone are two after the next run, though no file has changed."""
+    """Two works that were held for one by their ISBN alone are two after the next run, though no file has changed.
+
+    Each is in the blocks of now, too.
+    """
     _, release = run(tmp_path / "home", crossref("10.5555/a", "Rivers: an atlas"), cited("l", "Lakes of Peru"))
     ledger = Ledger(tmp_path / "home" / "ledger.sqlite")
+    blocks = blocks_in(ledger)
+    assert blocks
     with ledger.transaction():
+        ledger.connection.execute("UPDATE name SET name = name + 2 WHERE name & 1 = 0")
         ledger.connection.execute("UPDATE claim SET entity = ? WHERE kind = 'work'", (f"{BASE}id/work/doi/10.5555/a",))
         ledger.put("identified under", BASE)
     ledger.close()
     _, after = run(tmp_path / "home", crossref("10.5555/a", "Rivers: an atlas"), cited("l", "Lakes of Peru"))
     assert after.manifest.checksum == release.manifest.checksum
     ledger = Ledger(tmp_path / "home" / "ledger.sqlite")
+    assert blocks_in(ledger) == blocks
     works = {row[0] for row in ledger.connection.execute("SELECT entity FROM claim WHERE kind = 'work'")}
     ledger.close()
     assert len(works) == 2
