@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -10,6 +11,8 @@ from fabiola.mappings.records import Contribution, Identifier, Organization, Per
 from fabiola.mappings.values.names import name_key, spellings, without_particles
 from fabiola.ontology.tables import table
 
+_ARTICLE = re.compile(r"^el ")
+_MOST_INITIALS = 4
 Contributions = tuple[Contribution, ...]
 
 
@@ -78,7 +81,8 @@ def _alike(left: Contribution, right: Contribution) -> bool:
             first, second
         )
     words, others = set(_name(left).split()), set(_name(right).split())
-    return bool(words) and (words <= others or others <= words)
+    is_within = bool(words) and (words <= others or others <= words)
+    return is_within or _is_abbreviated(first, second) or _is_abbreviated(second, first)
 
 
 def _are_one_family(first: str, second: str) -> bool:
@@ -90,15 +94,45 @@ def _are_one_family(first: str, second: str) -> bool:
 
 def _are_crosswise(first: Person, second: Person) -> bool:
     """Whether the given name of the one is the family name of the other, and the other way round."""
-    return (
-        bool(first.given_name and second.given_name)
-        and _are_spelt_alike(first.given_name or "", second.family_name or "")
-        and _are_spelt_alike(first.family_name or "", second.given_name or "")
-    )
+    return _is_inverted(first, second) or _is_inverted(second, first)
+
+
+def _is_inverted(whole: Person, other: Person) -> bool:
+    """Whether each name of a person is in the field of the other, the given one in full or as initials."""
+    given, family = whole.given_name or "", other.family_name or ""
+    if not (given and other.given_name and _are_spelt_alike(whole.family_name or "", other.given_name)):
+        return False
+    return _are_spelt_alike(given, family) or (_are_initials(family) and _initials(given).startswith(_letters(family)))
+
+
+def _is_abbreviated(short: Person | Organization, whole: Person | Organization) -> bool:
+    """Whether a name that is not taken apart is a family name with the initials of the given names (Smith JA)."""
+    if not (isinstance(short, Person) and isinstance(whole, Person) and whole.family_name) or short.family_name:
+        return False
+    family, words = name_key(whole.family_name).split(), name_key(short.name).split()
+    rest = "".join(word for word in words if word not in family)
+    return set(family) <= set(words) and rest != "" and _initials(whole.given_name or "").startswith(rest)
+
+
+def _are_initials(name: str) -> bool:
+    return len(_letters(name)) == 1 or (name.isupper() and len(_letters(name)) <= _MOST_INITIALS)
+
+
+def _initials(given: str) -> str:
+    return "".join(word[0] for word in name_key(given).split())
+
+
+def _letters(name: str) -> str:
+    return name_key(name).replace(" ", "")
 
 
 def _are_spelt_alike(first: str, second: str) -> bool:
-    return not spellings(first).isdisjoint(spellings(second))
+    return not _joined(first).isdisjoint(_joined(second))
+
+
+def _joined(name: str) -> set[str]:
+    """The spellings of a name as one word (van der Berg, Vanderberg), with one Arabic article (Al-Sayed, El Sayed)."""
+    return {_ARTICLE.sub("al ", key).replace(" ", "") for key in spellings(name)}
 
 
 def _both(left: Contribution, right: Contribution) -> Contribution:

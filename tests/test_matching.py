@@ -8,7 +8,10 @@ from itertools import combinations
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fabiola.graph.alignment import align_contributions
 from fabiola.graph.resemblance import SAME, blocks, compare
@@ -48,19 +51,28 @@ def are_held_for_one(row: dict[str, str]) -> bool:
 
 
 def are_aligned(row: dict[str, str]) -> bool:
-    """Whether the author of the second source, in the same place, gives the first one the identifier."""
-    mine = Contribution(Person(f"{row['given']} {row['family']}", row["given"], row["family"]))
+    """Whether the author of one source gives that of the other, in the same place, the identifier."""
+    mine, theirs = person(row["given"], row["family"]), person(row["other_given"], row["other_family"])
+    assert are_joined(mine, theirs) == are_joined(theirs, mine)
+    return are_joined(mine, theirs)
+
+
+def person(given: str, family: str) -> Person:
+    """A person; without a given name the other one is the name as a whole, not taken apart."""
+    return Person(f"{given} {family}", given, family) if given else Person(family)
+
+
+def are_joined(mine: Person, theirs: Person) -> bool:
     known = (Identifier("scopus", "1"),)
-    given, family = row["other_given"], row["other_family"]
-    theirs = Contribution(Person(f"{given} {family}", given, family, identifiers=known))
-    [found] = align_contributions([(mine,), (theirs,)])
+    other = Contribution(msgspec.structs.replace(theirs, identifiers=known))
+    [found] = align_contributions([(Contribution(mine),), (other,)])
     return found.contributor.identifiers == known
 
 
 def test_the_sample_has_both_sorts() -> None:
     assert len(WORKS) == 47
     assert sum(row["one"] == "yes" for row in WORKS.values()) == 22
-    assert len(AUTHORS) == 17
+    assert len(AUTHORS) == 30
 
 
 @pytest.mark.parametrize("case", list(WORKS))
@@ -87,6 +99,27 @@ def test_the_goal_for_recall_on_the_sample() -> None:
 @pytest.mark.parametrize("case", list(AUTHORS))
 def test_authors(case: str) -> None:
     assert are_aligned(AUTHORS[case]) == (AUTHORS[case]["one"] == "yes")
+
+
+NAMES = st.sampled_from([(row[f"{of}given"], row[f"{of}family"]) for row in AUTHORS.values() for of in ("", "other_")])
+
+
+@given(st.lists(NAMES, min_size=1, max_size=5), st.lists(NAMES, min_size=1, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_nobody_is_two_authors_of_a_list(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> None:
+    lists = [
+        tuple(
+            Contribution(
+                msgspec.structs.replace(person(*name), identifiers=(Identifier(scheme, str(place)),)), order=place
+            )
+            for place, name in enumerate(names, 1)
+        )
+        for scheme, names in (("pure", mine), ("scopus", theirs))
+    ]
+    found = align_contributions(lists)
+    assert [each.contributor.name for each in found] == [person(*name).name for name in mine]
+    given_on = [known.value for each in found for known in each.contributor.identifiers if known.scheme == "scopus"]
+    assert len(given_on) == len(set(given_on)) <= min(len(mine), len(theirs))
 
 
 @pytest.fixture(scope="module")
