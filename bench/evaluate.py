@@ -48,6 +48,7 @@ ROWS = (
     "works and copies with faults, held out",
     "authors of one work, ORCID iDs hidden",
     "organizations by name against ROR",
+    "universities in affiliations as printed against ROR",
 )
 BESIDES = ("suggestions", "DOIs of one title, author and year counted as one")
 """What the rows about works are followed by: the lower threshold, and what is right at most."""
@@ -323,8 +324,25 @@ def evaluate_organizations(folder: Path, works: Iterable[Work]) -> None:
         asked = [(text, country, f"{BASE}id/org/ror/{ror}") for text, country, ror in named]
         found = [(iri, answer) for text, country, iri in asked if (answer := naming.by_name(text, country))]
         ledger.close()
+        printed = [
+            (naming.place(text), {f"{BASE}id/org/ror/{ror}" for ror in rors}) for text, rors in affiliations(works)
+        ]
     known = sum(iri in held for _, _, iri in asked)
     row(ROWS[5], known, sum(iri == answer for iri, answer in found), len(found))
+    placed = [(answer, right) for answer, right in printed if answer]
+    known = sum(not right.isdisjoint(held) for _, right in printed)
+    row(ROWS[6], known, sum(answer in right for answer, right in placed), len(placed))
+
+
+def affiliations(works: Iterable[Work]) -> list[tuple[str, frozenset[str]]]:
+    """Distinct affiliations in one string, each the only one of an author, with the ROR IDs that its source gives."""
+    found = {
+        (each.raw_affiliations[0], rors)
+        for work in works
+        for each in work.contributions
+        if len(each.raw_affiliations) == 1 and (rors := frozenset(filter(None, map(ror_of, each.affiliations))))
+    }
+    return sorted(found, key=repr)
 
 
 def ror_of(organization: Organization) -> str | None:

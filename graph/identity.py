@@ -98,6 +98,9 @@ class Identities:
         cluster = self._cluster.get(key_of(kind, identifier))
         return mint(self.base, kind, identifier) if cluster is None else self._iri(cluster)
 
+    def place(self, affiliation: str) -> str | None:
+        """None: a name makes nothing one."""
+
     def names(self, source: str, key: str, record: Record, *, main: bool) -> tuple[Key, ...]:
         """The names of what a claim speaks of, the best first; the own subject of a source record always has one."""
         if isinstance(record, Concept):

@@ -7,15 +7,15 @@ them by the identifiers themselves, so two names that happen to have one number 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from fabiola.graph.resemblance import blocks
 from fabiola.mappings.mentions import mentions
 from fabiola.mappings.naming import fingerprint, key_under_funders
-from fabiola.mappings.records import Concept, Identifier, Organization, Programme, Record, Work
+from fabiola.mappings.records import Concept, Contribution, Identifier, Organization, Programme, Record, Work
 from fabiola.mappings.values.iris import kind_of, ranked
-from fabiola.mappings.values.organization_names import folded_name
+from fabiola.mappings.values.organization_names import folded_name, universities_in
 
 Key = tuple[str, str, str]
 """Kind of entity, scheme and value: one name of one thing."""
@@ -49,7 +49,19 @@ def names_needed(record: Record) -> list[int]:
             needed += [number_of(key) for key in keys_of(each)]
         elif isinstance(each, Organization) and not each.identifiers:
             needed += organization_names(each)[:1]
-    return needed
+    return needed + _names_of_places(record.contributions) if isinstance(record, Work) else needed
+
+
+def _names_of_places(contributions: Iterable[Contribution]) -> list[int]:
+    """The names that affiliations as printed may have of organizations, where nothing better is said."""
+    printed = {text for each in contributions if not each.affiliations for text in each.raw_affiliations}
+    return [number for text in sorted(printed) for number in _names_in(text)]
+
+
+@lru_cache(65_536)
+def _names_in(affiliation: str) -> tuple[int, ...]:
+    named = [name for group in universities_in(affiliation) for name in group]
+    return tuple([number_of(("organization", "name", folded_name(name))) for name in named])
 
 
 def organization_names(organization: Organization) -> list[int]:

@@ -13,6 +13,7 @@ from fabiola.graph.names import keys_of, number_of, organization_names
 from fabiola.mappings.naming import Minted
 from fabiola.mappings.records import Concept, Grant, Identifier, Organization, Programme, Record, Text, Work
 from fabiola.mappings.values.iris import kind_of, mint, ranked
+from fabiola.mappings.values.organization_names import country_in, is_in, universities_in
 from fabiola.ontology.tables import table
 
 SCHEMA = """
@@ -35,6 +36,7 @@ class Resolved(Minted):
         self._claims = Claims(connection)
         self.by_name: Callable[[str, str | None], str | None] = lru_cache(_REMEMBERED)(self._by_name)
         """The IRI of the one organization of a name, in a country if that is known."""
+        self._placed = lru_cache(_REMEMBERED)(self._place)
         self.resolve: Callable[[str], str] = lru_cache(_REMEMBERED)(self._resolve)
         """The IRI of the thing that the IRI of an identifier leads to; itself, where that is none."""
 
@@ -57,6 +59,13 @@ class Resolved(Minted):
     def cited(self, kind: str, identifier: Identifier) -> str:
         """The IRI of the thing with an identifier, whether it is held or not."""
         return self.resolve(mint(self.base, kind, identifier))
+
+    def place(self, affiliation: str) -> str | None:
+        """The IRI of the one university that an affiliation as printed names, with the town that it is in.
+
+        None where it names several, or one that is not held.
+        """
+        return self._placed(affiliation)
 
     def own(self, record: Record, iri: str) -> Record:
         """The record without identifiers that turned out to be another thing's, or a second one where there is but one.
@@ -91,11 +100,29 @@ class Resolved(Minted):
         return any(self._execute(query, (number_of(key),)).fetchone() for key in keys_of(work))
 
     def _by_name(self, name: str, country: str | None) -> str | None:
-        numbers = organization_names(Organization((Text(name),)))
-        called = self._claims.called(numbers[0]) if numbers else []
+        called = self._called(name)
         if country and any(organization.country for _, organization in called):
             called = [(iri, organization) for iri, organization in called if organization.country in (None, country)]
         return called[0][0] if len({iri for iri, _ in called}) == 1 else None
+
+    def _place(self, affiliation: str) -> str | None:
+        found = {self._university(group, affiliation) for group in universities_in(affiliation)}
+        return found.pop() if len(found) == 1 else None
+
+    def _university(self, names: tuple[str, ...], affiliation: str) -> str | None:
+        """The one university with the first name that leads to one in a town that the affiliation names."""
+        for name in names:
+            where = country_in(affiliation)
+            called = self._called(name)
+            placed = [(iri, each) for iri, each in called if each.locality and is_in(each.locality, affiliation)]
+            known = {iri for iri, each in placed if where in (None, each.country)}
+            if known:
+                return known.pop() if len(known) == 1 else None
+        return None
+
+    def _called(self, name: str) -> list[tuple[str, Organization]]:
+        numbers = organization_names(Organization((Text(name),)))
+        return self._claims.called(numbers[0]) if numbers else []
 
     def _resolve(self, iri: str) -> str:
         row = self._execute("SELECT target FROM resolution WHERE iri = ?", (iri,)).fetchone()

@@ -52,7 +52,7 @@ class _Remembered:
     """Names as found among the claims of one source record; what it names again and again is looked up once."""
 
     def __init__(self, identities: Identities) -> None:
-        self.base, self.cited = identities.base, identities.cited
+        self.base, self.cited, self.place = identities.base, identities.cited, identities.place
         self._identities = identities
         self._found: dict[int, tuple[Record, str | None]] = {}
 

@@ -24,6 +24,9 @@ class Naming(Protocol):
     def cited(self, kind: str, identifier: Identifier) -> str:
         """The IRI under which a thing that need not be held is linked."""
 
+    def place(self, affiliation: str) -> str | None:
+        """The IRI of the organization that an affiliation as printed names; None where that is not known."""
+
 
 class Minted:
     """Names by the best identifier that the record itself carries."""
@@ -44,6 +47,9 @@ class Minted:
     def cited(self, kind: str, identifier: Identifier) -> str:
         """The IRI of that identifier."""
         return mint(self.base, kind, identifier)
+
+    def place(self, affiliation: str) -> str | None:
+        """None: a printed text carries no identifier."""
 
 
 def is_named(record: Record) -> bool:

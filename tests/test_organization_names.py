@@ -12,10 +12,16 @@ from hypothesis import strategies as st
 
 from fabiola.graph import releases
 from fabiola.graph.publish import publish
-from fabiola.mappings.values.organization_names import folded_name
+from fabiola.mappings.values.organization_names import country_in, folded_name, is_in, universities_in
 
 BASE = "http://127.0.0.1:8000/"
-RORS = {"05dxps055": ("Institute of Deep Wells", "SE"), "01bj3aw27": ("Institute of Deep Wells", "NO")}
+RORS = {
+    "05dxps055": ("Institute of Deep Wells", "SE"),
+    "01bj3aw27": ("Institute of Deep Wells", "NO"),
+    "02fa3aq29": ("University of Deep Wells", "SE"),
+    "04hadk112": ("University of Deep Wells", "NO"),
+}
+ANGELES = "University of California, Los Angeles"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,45 @@ def test_names_are_folded(name: str, folded: str) -> None:
 @given(st.text())
 def test_folding_twice_is_folding_once(name: str) -> None:
     assert folded_name(folded_name(name)) == folded_name(name)
+
+
+@pytest.mark.parametrize(
+    ("affiliation", "names", "country"),
+    [
+        (
+            "Department of Wells, University of Town, Town, Sweden.",
+            (("University of Town, Town", "University of Town"),),
+            "SE",
+        ),
+        (
+            "1 Université de la Ville; CNRS, Paris, France",
+            (("Université de la Ville, CNRS", "Université de la Ville"),),
+            "FR",
+        ),
+        ("University of California, Los Angeles, CA", ((ANGELES, "University of California"),), None),
+        ("Kyoto University", (("Kyoto University",),), None),
+        ("Institute of Wells, Town, USA", (), "US"),
+        ("University, Town", (), None),
+        ("", (), None),
+    ],
+)
+def test_what_an_affiliation_in_one_string_names(
+    affiliation: str, names: tuple[tuple[str, ...], ...], country: str | None
+) -> None:
+    assert universities_in(affiliation) == names
+    assert country_in(affiliation) == country
+
+
+def test_a_town_is_a_word_of_an_affiliation() -> None:
+    assert is_in("São Paulo", "Universidade de Sao Paulo, SP")
+    assert not is_in("York", "University of Yorkshire")
+    assert not is_in("", "University of York")
+
+
+@given(st.text())
+def test_any_text_is_looked_at_as_an_affiliation(text: str) -> None:
+    assert all(name for group in universities_in(text) for name in group)
+    assert country_in(text) is None or len(country_in(text) or "") == 2
 
 
 def ror(key: str) -> dict[str, Any]:
@@ -101,3 +146,44 @@ def test_a_grant_has_no_identity_by_the_name_of_its_funder(tmp_path: Path) -> No
     grants = {value for _, predicate, value in triples if predicate == "<https://schema.org/funding>"}
     assert all(grant.startswith(INSIDE) for grant in grants)
     assert len(grants) == 1
+
+
+def affiliated(home: Path) -> set[str]:
+    """What the role of the author relates to."""
+    triples = releases.current(home).describe(f"{BASE}id/work/doi/10.5555/a")
+    return {value for _, predicate, value in triples if predicate.endswith("pro/relatesToOrganization>")}
+
+
+def with_affiliation(printed: str) -> dict[str, Any]:
+    return {**WORK, "author": [{**WORK["author"][0], "affiliation": [{"name": printed}]}]}
+
+
+UNIVERSITY = f"<{BASE}id/org/ror/02fa3aq29>"
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("School of Water, University of Deep Wells, Town, Sweden", {UNIVERSITY}),
+        ("University of Deep Wells, Town", {UNIVERSITY}),
+        ("University of Deep Wells, Town, Norway", set()),
+        ("University of Deep Wells, Other Place, Sweden", set()),
+        ("University of Deep Wells, University of Sand, Town, Sweden", set()),
+        ("Institute of Deep Wells, Town, Sweden", set()),
+    ],
+)
+def test_an_affiliation_leads_to_the_university_that_it_names(tmp_path: Path, printed: str, found: set[str]) -> None:
+    run(tmp_path / "home", with_affiliation(printed), ror("02fa3aq29"), ror("05dxps055"))
+    assert affiliated(tmp_path / "home") == found
+
+
+def test_it_does_so_whatever_came_first_and_in_the_country_that_it_says(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run(home, with_affiliation("University of Deep Wells, Town, Sweden"))
+    assert affiliated(home) == set()
+    run(home, ror("02fa3aq29"))
+    assert affiliated(home) == {UNIVERSITY}
+    run(home, ror("04hadk112"))
+    assert affiliated(home) == {UNIVERSITY}
+    run(home, with_affiliation("University of Deep Wells, Town"))
+    assert affiliated(home) == set()

@@ -57,6 +57,8 @@ def say_role(scope: Scope, contribution: Contribution, holder: str, link: str) -
         draft.say(role, PRO.relatesToOrganization, organization_term(scope, organization))
     for text in contribution.raw_affiliations:
         draft.say(role, _RAW_AFFILIATION, literal(text))
+        if not contribution.affiliations and (place := scope.naming.place(text)):
+            draft.say(role, PRO.relatesToOrganization, f"<{place}>")
     if contribution.published_name and contribution.published_name != contribution.contributor.name:
         draft.say(role, scope.own("def/publishedName"), literal(contribution.published_name))
     return role
