@@ -6,13 +6,16 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
 import sys
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple, cast
 
 import zstandard
 
@@ -22,6 +25,10 @@ STDIN = Path("-")
 """What stands for standard input."""
 
 _TAR_START, _TAR_END = 257, 262
+_ZIP = b"PK\x03\x04"
+_STANDARD_INPUT = "standard input"
+_OF_DOCUMENTS = frozenset({"[Content_Types].xml", "mimetype"})
+"""Members that tell an office document, which is a zip archive too, from an archive of files."""
 
 BROKEN = (EOFError, OSError, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, zlib.error, zstandard.ZstdError)
 """What a damaged container raises while it is read."""
@@ -34,22 +41,75 @@ _COMPRESSED: tuple[tuple[bytes, Callable[[Stream], object]], ...] = (
 )
 
 
-def streams(path: Path) -> Iterator[tuple[str, Stream]]:
-    """(name, stream) of a file or of each file in an archive, unpacked; the name is for messages.
+class Container(NamedTuple):
+    """A file that is looked into, or standard input with the copy of it that is made of a zip archive."""
 
-    `-` is standard input, which may be a tar archive, but no zip archive, for these are read from their end. A stream
-    is good until the next one is asked for. Nothing is written to disk, whatever the members are called.
-    Raises one of BROKEN for a container that is damaged.
+    path: Path
+    stdin: Stream | None = None
+    copy: Stream | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages and before the names of its members."""
+        return _STANDARD_INPUT if self.path == STDIN else str(self.path)
+
+    @property
+    def is_given_once(self) -> bool:
+        """Whether the streams can be asked for but once."""
+        return self.stdin is not None
+
+    def streams(self) -> Iterator[tuple[str, Stream]]:
+        """(name, stream) of the file or of each file in the archive, unpacked; the name is for messages.
+
+        A stream is good until the next one is asked for. Raises one of BROKEN for a container that is damaged.
+        """
+        if self.copy:
+            yield from _zip_members(self.name, self.copy)
+        elif self.stdin:
+            yield from _stream(self.name, unpacked(self.stdin))
+        elif tarfile.is_tarfile(self.path):  # asked first: a tar archive that ends with a zip archive passes for that
+            yield from _tar_members(self.path)
+        elif zipfile.is_zipfile(self.path):
+            yield from _zip_members(self.name, self.path)
+        else:
+            with self.path.open("rb") as stream:
+                yield from _stream(self.name, unpacked(stream))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Container]:
+    """A file or, for `-`, standard input, to be looked into as long as the context lasts.
+
+    A zip archive is read from its end, so one on standard input is copied into a temporary file without a name; an
+    office document is no archive. Nothing else is written to disk, whatever the members are called.
     """
-    if path == STDIN:
-        yield from _stream("standard input", unpacked(sys.stdin.buffer))
-    elif tarfile.is_tarfile(path):  # asked first: a tar archive that ends with a zip archive passes for that
-        yield from _tar_members(path)
-    elif zipfile.is_zipfile(path):
-        yield from _zip_members(path)
-    else:
-        with path.open("rb") as stream:
-            yield from _stream(str(path), unpacked(stream))
+    if path != STDIN:
+        yield Container(path)
+        return
+    stdin = _buffered(sys.stdin.buffer)
+    if peek(stdin, len(_ZIP)) != _ZIP:
+        yield Container(path, stdin)
+        return
+    with TemporaryFile() as copy:
+        shutil.copyfileobj(stdin, copy)
+        copy.seek(0)
+        yield Container(path, copy=copy) if _is_archive(copy) else Container(path, _buffered(copy))
+
+
+def streams(path: Path) -> Iterator[tuple[str, Stream]]:
+    """The streams of a file or an archive, or of standard input for `-`, as `Container.streams` gives them."""
+    with opened(path) as container:
+        yield from container.streams()
+
+
+def _is_archive(file: Stream) -> bool:
+    """Whether a file is a zip archive of files; it stays at its beginning."""
+    found = zipfile.is_zipfile(file)
+    if found:
+        with zipfile.ZipFile(file) as archive:
+            found = _OF_DOCUMENTS.isdisjoint(archive.namelist())
+    file.seek(0)
+    return found
 
 
 def _stream(name: str, stream: Stream) -> Iterator[tuple[str, Stream]]:
@@ -68,20 +128,25 @@ def peek(stream: Stream, size: int) -> bytes:
 
 def unpacked(stream: Stream) -> Stream:
     """The content of a stream that may be compressed."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", stream))
-    head = buffered.peek(8)[:8]
+    packed = _buffered(stream)
+    head = packed.peek(8)[:8]
     for magic, unpack in _COMPRESSED:
         if head.startswith(magic):
-            return io.BufferedReader(cast("io.RawIOBase", unpack(buffered)))
-    return buffered
+            return io.BufferedReader(cast("io.RawIOBase", unpack(packed)))
+    return packed
 
 
-def _zip_members(path: Path) -> Iterator[tuple[str, Stream]]:
-    with zipfile.ZipFile(path) as archive:
+def _buffered(stream: Stream) -> io.BufferedReader:
+    """The stream as one whose beginning can be looked at before it is read."""
+    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", stream))
+
+
+def _zip_members(name: str, file: Path | Stream) -> Iterator[tuple[str, Stream]]:
+    with zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
             if not member.is_dir():
                 with archive.open(member) as stream:
-                    yield f"{path}!{member.filename}", unpacked(stream)
+                    yield f"{name}!{member.filename}", unpacked(stream)
 
 
 def _tar_members(path: Path) -> Iterator[tuple[str, Stream]]:

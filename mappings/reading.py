@@ -13,7 +13,7 @@ import msgspec
 
 from fabiola.mappings.citations.long_files import long_records
 from fabiola.mappings.citations.works import citation_format
-from fabiola.mappings.containers import BROKEN, streams
+from fabiola.mappings.containers import BROKEN, opened
 from fabiola.mappings.items import Fields
 from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, TooLong, listed
 from fabiola.mappings.long_tables import as_text, parts
@@ -91,12 +91,13 @@ def _read_file(path: Path, source: str | None, known: KnownLine | None) -> Itera
         if fault := undescribed(path):
             yield Problem(Place(name), fault)
             return
-        archived = Archived(path) if source in (None, _SHEET) else None
-        for name, stream in streams(path):
-            if archived and (inside := archived.mapping_of(name)):
-                yield from _rows(rows_within(name, stream, *inside))
-            elif not (archived and archived.is_mapping(name)):
-                yield from _read_stream(name, stream, source, known)
+        with opened(path) as container:
+            archived = Archived(container) if source in (None, _SHEET) else None
+            for name, stream in container.streams():
+                if archived and (inside := archived.mapping_of(name)):
+                    yield from _rows(rows_within(name, stream, *inside))
+                elif not (archived and archived.is_mapping(name)):
+                    yield from _read_stream(name, stream, source, known)
     except BROKEN as fault:
         reason = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
         yield Problem(Place(name), f"cannot be read: {reason}")

@@ -27,7 +27,7 @@ COUNT = """
 import sys
 from pathlib import Path
 from fabiola.mappings.reading import Received, read
-for each in read([Path("-")], sys.argv[1]):
+for each in read([Path("-")], *sys.argv[1:]):
     print(each.place, "|", each.fields.get("Title") if isinstance(each, Received) else each.message)
 """
 
@@ -155,24 +155,50 @@ def test_a_sheet_on_standard_input_is_read_as_a_stated_mapping_file_says(
 ) -> None:
     mapping = tmp_path / "papers.toml"
     mapping.write_bytes(MAPPING)
-    done = subprocess.run([sys.executable, "-c", COUNT, str(mapping)], input=content, capture_output=True, check=True)
-    assert done.stdout.decode().splitlines() == [f"{place}, row 2 | Wells", f"{place}, row 3 | Deep Wells"]
+    found = on_standard_input(content, str(mapping))
+    assert found == [f"{place}, row 2 | Wells", f"{place}, row 3 | Deep Wells"]
 
 
-def test_an_archive_of_sheets_on_standard_input(tmp_path: Path) -> None:
+def on_standard_input(content: bytes, *source: str) -> list[str]:
+    """What a process reads that is given the content on its standard input: each row, or what is wrong."""
+    done = subprocess.run([sys.executable, "-c", COUNT, *source], input=content, capture_output=True, check=True)
+    return done.stdout.decode().splitlines()
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_an_archive_of_sheets_on_standard_input(tmp_path: Path, name: str) -> None:
     (tmp_path / "papers.toml").write_bytes(MAPPING)
-    as_tar(tmp_path / "lists.tar.gz", {"a.xlsx": workbook("One"), "b.csv": TABLE})
-    done = subprocess.run(
-        [sys.executable, "-c", COUNT, str(tmp_path / "papers.toml")],
-        input=(tmp_path / "lists.tar.gz").read_bytes(),
-        capture_output=True,
-        check=True,
-    )
-    assert done.stdout.decode().splitlines() == [
+    members = {"a.xlsx": workbook("One"), "b.csv": TABLE, "in/c.tsv.gz": gzip.compress(b"Title\tYear\nThree\t1\n")}
+    ARCHIVES[name](tmp_path / name, members)
+    assert on_standard_input((tmp_path / name).read_bytes(), str(tmp_path / "papers.toml")) == [
         "standard input!a.xlsx, row 2 | One",
         "standard input!b.csv, row 2 | Wells",
         "standard input!b.csv, row 3 | Deep Wells",
+        "standard input!in/c.tsv.gz, row 2 | Three",
     ]
+
+
+def test_a_zip_archive_on_standard_input_has_its_mapping_files_in_it(tmp_path: Path) -> None:
+    members = {"papers.csv": TABLE, "work.json": CROSSREF, "papers.toml": MAPPING, "bad.csv": TABLE, "bad.toml": b"x"}
+    as_zip(tmp_path / "lists.zip", members)
+    first, second, record, fault = on_standard_input((tmp_path / "lists.zip").read_bytes())
+    assert [first, second] == [
+        "standard input!papers.csv, row 2 | Wells",
+        "standard input!papers.csv, row 3 | Deep Wells",
+    ]
+    assert record.startswith("standard input!work.json, line 1 |")
+    assert fault.startswith("standard input!bad.toml")
+
+
+def test_a_zip_archive_that_is_cut_off_on_standard_input_is_told(tmp_path: Path) -> None:
+    as_zip(tmp_path / "lists.zip", {"work.json": CROSSREF})
+    [told] = on_standard_input((tmp_path / "lists.zip").read_bytes()[:-30])
+    assert told.startswith("standard input | the file is binary")
+
+
+def test_a_workbook_on_standard_input_is_no_archive_of_files() -> None:
+    [told] = on_standard_input(workbook("One"))
+    assert told.startswith("standard input | the file is binary")
 
 
 def test_the_command_line_takes_a_mapping_file_as_the_format(tmp_path: Path) -> None:

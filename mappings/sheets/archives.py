@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
-from fabiola.mappings.containers import STDIN, streams
+from fabiola.mappings.containers import Container
 from fabiola.mappings.sheets.mapping_files import SUFFIX, mapping_name
 
 _LARGEST = 1 << 20
@@ -15,41 +15,42 @@ _SHEET = re.compile(r".+\.(?:csv|tsv|tab|txt|xlsx|xlsm)(?:\.(?:gz|zst|bz2|xz))?"
 class Archived:
     """The mapping files of an archive, which is looked through for them when the first sheet in it is met."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, container: Container) -> None:
+        self._container = container
         self._found: dict[str, bytes] | None = None
 
     def mapping_of(self, name: str) -> tuple[Path, bytes] | None:
-        """Where the mapping file of a member is, as `streams` names them, and its content; None where there is none.
+        """Where the mapping file of a member is, as the streams are named, and its content; None where there is none.
 
-        Standard input cannot be looked through twice, so there is none in it.
+        Standard input cannot be looked through twice, unless it is a zip archive, so there is none in it.
         """
         member = self._member(name)
-        wanted = mapping_name(Path(member)) if _SHEET.fullmatch(member) and self._path != STDIN else None
+        wanted = mapping_name(Path(member)) if _SHEET.fullmatch(member) else None
         content = self._contents().get(wanted.as_posix()) if wanted else None
-        return None if wanted is None or content is None else (Path(f"{self._path}!{wanted.as_posix()}"), content)
+        place = f"{self._container.name}!{wanted.as_posix()}" if wanted else ""
+        return None if content is None else (Path(place), content)
 
     def is_mapping(self, name: str) -> bool:
         """Whether a member is the mapping file of a sheet in the archive."""
         member = self._member(name)
-        return member.lower().endswith(SUFFIX) and self._path != STDIN and member in self._contents()
+        return member.lower().endswith(SUFFIX) and member in self._contents()
 
     def _member(self, name: str) -> str:
         """The name in the archive; empty for a file that is none."""
-        before, _, member = name.partition("!") if self._path == STDIN else name.partition(f"{self._path}!")
+        before, _, member = name.partition(f"{self._container.name}!")
         return "" if before else member
 
     def _contents(self) -> dict[str, bytes]:
         if self._found is None:
-            self._found = _mapping_files(self._path)
+            self._found = {} if self._container.is_given_once else _mapping_files(self._container)
         return self._found
 
 
-def _mapping_files(path: Path) -> dict[str, bytes]:
+def _mapping_files(container: Container) -> dict[str, bytes]:
     """The mapping files that have a sheet beside them, by their names."""
     found, wanted = dict[str, bytes](), set[str]()
-    for name, stream in streams(path):
-        member = name.removeprefix(f"{path}!")
+    for name, stream in container.streams():
+        member = name.removeprefix(f"{container.name}!")
         if member.lower().endswith(SUFFIX):
             found[PurePosixPath(member).as_posix()] = stream.read(_LARGEST)
         elif _SHEET.fullmatch(member) and (beside := mapping_name(Path(member))):

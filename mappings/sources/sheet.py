@@ -28,9 +28,9 @@ _READERS: Mapping[str, Callable[[Row], Record]] = MappingProxyType(
 class Sheet(Source):
     """One row of a sheet (CSV, TSV, XLSX), beside which there is a mapping file of the same name that ends in `.toml`.
 
-    Both may also lie in an archive, or an archive of sheets beside its mapping file; of a sheet on standard input the
-    mapping file is stated in place of the format (`-s papers.toml -`). The row comes with what the mapping file says of
-    its columns; the fields are those of `ontology/sheet_fields.csv`.
+    Both may also lie in an archive, or an archive of sheets beside its mapping file; of sheets on standard input the
+    mapping file is stated in place of the format (`-s papers.toml -`), unless it lies in the zip archive with them. The
+    row comes with what the mapping file says of its columns; the fields are those of `ontology/sheet_fields.csv`.
     Rows may be about works, persons, organizations, grants or venues. Format: RFC 4180, ECMA-376, https://toml.io/
     """
 
