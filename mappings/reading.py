@@ -17,6 +17,9 @@ from fabiola.mappings.containers import BROKEN, opened
 from fabiola.mappings.items import Fields
 from fabiola.mappings.long_json import BrokenJSON, NoList, Rewound, TooLong, listed
 from fabiola.mappings.long_tables import as_text, parts
+from fabiola.mappings.parquet import MAGIC as PARQUET
+from fabiola.mappings.parquet import UnreadableParquet
+from fabiola.mappings.parquet import rows as rows_of_parquet
 from fabiola.mappings.received import Deleted, Known, Place, Problem, Received, Unchanged
 from fabiola.mappings.recognition import ENVELOPES, HARVESTED, Recognition
 from fabiola.mappings.sheets.archives import Archived
@@ -155,6 +158,9 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
     if not line:
         raise Unreadable("the file is empty")
     start = line.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if line.startswith(PARQUET):
+        yield from _parquet_documents(stream, line, name)
+        return
     if line.startswith(_BINARY) or b"\x00" in line[:1024]:
         raise Unreadable("the file is binary or not in UTF-8; save it as UTF-8 text")
     if start[:1] in b"{[":
@@ -163,6 +169,16 @@ def _documents(stream: IO[bytes], name: str) -> Iterator[tuple[Place, object]]:
         yield from _marked_up_documents(stream, start, name)
     else:
         yield from _text_documents(stream, start, name)
+
+
+def _parquet_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tuple[Place, object]]:
+    number = 0
+    try:
+        for number, document in enumerate(rows_of_parquet(start, stream), 1):
+            yield Place(name, f"row {number}"), document
+    except UnreadableParquet as fault:
+        place = Place(name, f"after row {number}" if number else "")
+        yield place, Problem(place, str(fault))
 
 
 def _text_documents(stream: IO[bytes], start: bytes, name: str) -> Iterator[tuple[Place, object]]:

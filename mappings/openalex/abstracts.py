@@ -35,6 +35,8 @@ def _index(value: object) -> _Index | None:
     try:
         if isinstance(value, str):
             return msgspec.json.decode(value, type=_AcademicGraph).inverted_index
+        if isinstance(value, dict) and isinstance(value.get("InvertedIndex"), dict):
+            return msgspec.convert(value, _AcademicGraph).inverted_index
         return msgspec.convert(value, _Index)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeError, RecursionError):
         return None
