@@ -231,6 +231,25 @@ class File(Struct, frozen=True, gc=False, omit_defaults=True):
     media_type: str | None = None
 
 
+class Point(Struct, frozen=True, gc=False):
+    """A point on Earth: canonical decimals (`-67.302`) of degrees in WGS 84."""
+
+    latitude: str
+    longitude: str
+
+
+class Location(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A place by its coordinates: a point of it, a box by its south-western and north-eastern corners, its outlines.
+
+    The last point of an outline is its first one again.
+    """
+
+    name: Text | None = None
+    point: Point | None = None
+    box: tuple[Point, Point] | None = None
+    polygons: tuple[tuple[Point, ...], ...] = ()
+
+
 class Event(Struct, frozen=True, gc=False, omit_defaults=True):
     """The conference a work was presented at."""
 
@@ -247,8 +266,9 @@ class Work(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", 
     `type` is a row of `ontology/types.csv`; `language` BCP 47; `licences` canonical IRIs; `open_access` None where
     unknown, never False for want of knowledge; `oa_status` a row of `ontology/oa_statuses.csv`; `pages` holds page
     ranges that do not split into first and last; `cites` the works on the reference list that have an identifier;
-    `former` the identifiers under which the work was known and that lead to it still; `places` and `periods` (as ISO
-    8601) what the content is about; `media_types` those of forms of it whose address is not known.
+    `former` the identifiers under which the work was known and that lead to it still; `places` (known by name only),
+    `locations` and `periods` (as ISO 8601) what the content is about; `media_types` those of forms of it whose address
+    is not known.
     """
 
     type: str
@@ -298,6 +318,7 @@ class Work(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", 
     places: tuple[Text, ...] = ()
     periods: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
+    locations: tuple[Location, ...] = ()
 
 
 class Merger(Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="merger"):

@@ -35,8 +35,10 @@ from fabiola.mappings.records import (
     Funding,
     Grant,
     Identifier,
+    Location,
     Organization,
     Person,
+    Point,
     Record,
     Relation,
     StatusDate,
@@ -55,6 +57,19 @@ JSON_SOURCE, XML_SOURCE = DataCite(), DataCiteXML()
 FOLDER = Path(__file__).parent / "fixtures"
 FIXTURES = sorted((FOLDER / "datacite").glob("*.json"))
 XML_FIXTURES = sorted((FOLDER / "datacite-xml").glob("*.xml"))
+
+
+def outline(*numbers: str) -> tuple[Point, ...]:
+    """Points by latitude and longitude in turn."""
+    return tuple(Point(*pair) for pair in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+LAKE = Location(
+    Text("Lake Wells"),
+    Point("-27.25", "123"),
+    (Point("-27.5", "122.9"), Point("-27", "123.1")),
+    (outline("-27.5", "122.9", "-27", "123", "-27.5", "123.1", "-27.5", "122.9"),),
+)
 
 
 def text(value: str, language: str | None = None) -> tuple[Text, ...]:
@@ -157,6 +172,7 @@ EXPECTED: dict[str, Record] = {
         ),
         modified="2022-01-01",
         places=text("Nowhere"),
+        locations=(LAKE,),
         media_types=("text/csv",),
     ),
     "article.json": Work(
@@ -254,6 +270,7 @@ EXPECTED: dict[str, Record] = {
         relations=(Relation("is-part-of", doi("10.5555/wells")),),
         funding=(DEEP,),
         places=text("Nowhere"),
+        locations=(LAKE,),
         media_types=("text/csv",),
     ),
     "harvested-article.xml": Work(
@@ -524,6 +541,91 @@ def test_who_is_a_person(creator: dict[str, Any], person: bool) -> None:
 )
 def test_what_else_a_record_says(changes: dict[str, Any], name: str, value: object) -> None:
     assert getattr(mapped(**changes), name) == value
+
+
+def point(latitude: object, longitude: object) -> dict[str, Any]:
+    return {"pointLatitude": latitude, "pointLongitude": longitude}
+
+
+def polygon(*corners: tuple[object, object]) -> list[dict[str, Any]]:
+    return [{"polygonPoint": point(*corner)} for corner in corners]
+
+
+TRIANGLE = polygon((0, 0), (0, 1), (1, 1), (0, 0))
+OUTLINE = outline("0", "0", "0", "1", "1", "1", "0", "0")
+
+
+@pytest.mark.parametrize(
+    ("fields", "location"),
+    [
+        ({"geoLocationPoint": point("+0.50", "-0.0")}, Location(point=Point("0.5", "0"))),
+        ({"geoLocationPoint": point(-90, 180.0)}, Location(point=Point("-90", "180"))),
+        ({"geoLocationPoint": point(1e-05, 54.120000000000005)}, Location(point=Point("0.00001", "54.12"))),
+        ({"geoLocationPoint": "31.233 -67.302"}, Location(point=Point("31.233", "-67.302"))),
+        (
+            {"geoLocationBox": "41.090 179 42.893 -179"},
+            Location(box=(Point("41.09", "179"), Point("42.893", "-179"))),
+        ),
+        ({"geoLocationPolygon": TRIANGLE}, Location(polygons=(OUTLINE,))),
+        ({"geoLocationPolygon": [TRIANGLE, TRIANGLE]}, Location(polygons=(OUTLINE, OUTLINE))),
+    ],
+)
+def test_where_a_work_is_about(fields: dict[str, Any], location: Location) -> None:
+    assert mapped(geoLocations=[fields, fields]).locations == (location,)
+
+
+BOX = {"southBoundLatitude": 1, "northBoundLatitude": 0, "westBoundLongitude": 0, "eastBoundLongitude": 1}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"geoLocationPoint": point("90.1", "0")},
+        {"geoLocationPoint": point("0", "-180.1")},
+        {"geoLocationPoint": point("5,3", "1")},
+        {"geoLocationPoint": point(True, 1)},
+        {"geoLocationPoint": point(float("nan"), 1)},
+        {"geoLocationPoint": point("1", None)},
+        {"geoLocationPoint": "31.233"},
+        {"geoLocationBox": BOX},
+        {"geoLocationBox": "1 2 3"},
+        {"geoLocationPolygon": TRIANGLE[:3]},
+        {"geoLocationPolygon": polygon((0, 0), (0, 1), (0, 0))},
+        {"geoLocationPolygon": polygon((0, 0), (0, 1), (91, 1), (0, 0))},
+        {"geoLocationPolygon": [TRIANGLE, TRIANGLE[:3]]},
+        {"geoLocationPolygon": [[], []]},
+    ],
+)
+def test_coordinates_that_are_none_are_left_for_the_report(fields: dict[str, Any]) -> None:
+    item = Item(minimal(geoLocations=[{"geoLocationPlace": "Lake Wells", **fields}]))
+    found = JSON_SOURCE.map(item)
+    assert isinstance(found, Work)
+    assert (found.places, found.locations) == (text("Lake Wells"), ())
+    [name] = fields
+    assert list(item.left(JSON_SOURCE.ignore)) == [f"geoLocations.{name}"]
+
+
+@given(st.floats() | st.integers() | st.text("+-.0123456789e", max_size=9))
+def test_a_latitude_is_a_canonical_decimal_in_range_or_nothing(value: object) -> None:
+    for location in mapped(geoLocations=[{"geoLocationPoint": point(value, 0)}]).locations:
+        assert location.point is not None
+        assert re.fullmatch(r"0|-?(0|[1-9]\d?)(\.\d*[1-9])?", location.point.latitude)
+        assert abs(float(location.point.latitude)) <= 90
+        assert abs(float(location.point.latitude) - float(str(value))) < 1e-6
+
+
+def test_coordinates_are_written_as_schema_org_writes_them() -> None:
+    found = Mapped("datacite", "1", EXPECTED["dataset.json"], ())
+    work, *_ = descriptions(found, BASE, Settings().trust())
+    said = {(term, value) for _, term, value in work.triples}
+    assert {
+        (SCHEMA.latitude, f'"-27.25"^^{XSD.decimal}'),
+        (SCHEMA.longitude, f'"123"^^{XSD.integer}'),
+        (SCHEMA.box, '"-27.5 122.9 -27 123.1"'),
+        (SCHEMA.polygon, '"-27.5 122.9 -27 123 -27.5 123.1 -27.5 122.9"'),
+    } <= said
+    places = [value for term, value in said if term == SCHEMA.spatialCoverage]
+    assert sum(subject in places and term == SCHEMA.geo for subject, term, _ in work.triples) == 3
 
 
 @pytest.mark.parametrize("row", rows("datacite_relations"), ids=lambda row: row["value"])

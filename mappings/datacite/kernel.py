@@ -23,12 +23,17 @@ _TEXT_LISTS = {"formats": "format", "sizes": "size"}
 _REPEATED = {"affiliation": "affiliation", "identifier": "identifiers", "nameIdentifier": "nameIdentifiers"} | {
     "rights": "rightsList"
 }
-_OBJECTS = {"publisher": "publisher", "relatedItemIdentifier": "relatedItemIdentifier", "resourceType": "types"}
+_OBJECTS = {"publisher": "publisher", "relatedItemIdentifier": "relatedItemIdentifier", "resourceType": "types"} | {
+    "geoLocationBox": "geoLocationBox",
+    "geoLocationPoint": "geoLocationPoint",
+}
+_LISTS_OF_OBJECTS = {"geoLocationPolygon": ("polygonPoint", "inPolygonPoint")}
 _PROPERTIES = {
     "awardNumber": "awardNumber",
     "awardTitle": "awardTitle",
     "contributorName": "name",
     "creatorName": "name",
+    "eastBoundLongitude": "eastBoundLongitude",
     "edition": "edition",
     "familyName": "familyName",
     "firstPage": "firstPage",
@@ -39,10 +44,15 @@ _PROPERTIES = {
     "issue": "issue",
     "language": "language",
     "lastPage": "lastPage",
+    "northBoundLatitude": "northBoundLatitude",
     "number": "number",
+    "pointLatitude": "pointLatitude",
+    "pointLongitude": "pointLongitude",
     "publicationYear": "publicationYear",
+    "southBoundLatitude": "southBoundLatitude",
     "version": "version",
     "volume": "volume",
+    "westBoundLongitude": "westBoundLongitude",
 }
 _NAMED = frozenset({"affiliation", "publisher"})
 
@@ -67,6 +77,8 @@ def _properties(element: Fields) -> Fields:
             found[_REPEATED[name]] = [_object(name, each) for each in values]
         elif name in _OBJECTS:
             found[_OBJECTS[name]] = _object(name, values[0])
+        elif name in _LISTS_OF_OBJECTS:
+            found[name] = [_members(each, _LISTS_OF_OBJECTS[name]) for each in values]
         elif name in _PROPERTIES:
             found |= _property(_PROPERTIES[name], values[0])
         elif not name.startswith(("@", "#")):
@@ -79,6 +91,11 @@ def _object(name: str, element: Fields) -> Fields:
     text = _text(element)
     own = {"name" if name in _NAMED else name: text} if text else {}
     return own | _properties(element)
+
+
+def _members(element: Fields, names: tuple[str, ...]) -> list[Fields]:
+    """An element as the list of its children, each an object of one field."""
+    return [{name: _object(name, child)} for name in names for child in element.get(name, ())]
 
 
 def _property(name: str, element: Fields) -> Fields:

@@ -19,6 +19,7 @@ from fabiola.mappings.datacite.links import (
     serials,
     websites,
 )
+from fabiola.mappings.datacite.locations import locations
 from fabiola.mappings.datacite.names import contributions, contributor_organization, publishers
 from fabiola.mappings.datacite.places import hosts, place
 from fabiola.mappings.datacite.rights import rights
@@ -26,7 +27,6 @@ from fabiola.mappings.datacite.texts import descriptions, first_language, subjec
 from fabiola.mappings.datacite.types import general_type, work_type
 from fabiola.mappings.items import Item, Rejected
 from fabiola.mappings.records import CitationCount, Contribution, Grant, Identifier, Organization, Venue, Work
-from fabiola.mappings.values.text import texts
 from fabiola.ontology.tables import table
 
 _KEPT_BY_DATACITE = (
@@ -37,7 +37,7 @@ _KEPT_BY_DATACITE = (
 )  # fmt: skip
 _PAGES = re.compile(r"(\d{1,5})\s*(?:p|pp|pgs?|pages?)\.?", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+_-]*")
-_PARTLY_TAKEN = ("formats", "geoLocations", "sizes")
+_PARTLY_TAKEN = ("formats", "sizes")
 IGNORED = frozenset(
     {
         *_KEPT_BY_DATACITE,
@@ -51,7 +51,7 @@ IGNORED = frozenset(
     }
 )
 """Knowingly out of scope: DataCite's bookkeeping, identifiers in other schemes, formats that are no media types, sizes
-other than numbers of pages, coordinates."""
+other than numbers of pages."""
 
 
 class Contributors(NamedTuple):
@@ -104,6 +104,7 @@ def _work(item: Item, own: Identifier, code: str) -> Work:
     where = place(item, within, code, serials(linked), told.series)
     linked += tuple(link for fields in related if fields not in within for link in item_links(fields))
     who, allowed = _contributors(item), rights(item)
+    named, located = locations(item.each("geoLocations"))
     return Work(
         type=code,
         titles=words.main,
@@ -135,6 +136,7 @@ def _work(item: Item, own: Identifier, code: str) -> Work:
         open_access=allowed.open_access,
         files=files(item),
         media_types=_media_types(item),
+        locations=located,
         websites=websites(item),
         copyright_holders=who.holders,
         copyright_year=days.copyright_year,
@@ -144,7 +146,7 @@ def _work(item: Item, own: Identifier, code: str) -> Work:
         funding=fundings(item.each("fundingReferences"), who.funders),
         created=days.created,
         modified=days.modified,
-        places=texts(fields.text("geoLocationPlace") for fields in item.each("geoLocations")),
+        places=named,
         periods=days.periods,
     )
 

@@ -9,6 +9,7 @@ from fabiola.mappings.rdf.concepts import say_subjects
 from fabiola.mappings.rdf.contributions import say_work_contributions
 from fabiola.mappings.rdf.funding import say_funding
 from fabiola.mappings.rdf.identifiers import say_identifiers
+from fabiola.mappings.rdf.locations import say_location
 from fabiola.mappings.rdf.organizations import organization_term
 from fabiola.mappings.rdf.scope import Scope
 from fabiola.mappings.rdf.shared_things import bring_citation_source, bring_language, bring_licence, bring_oa_status
@@ -204,6 +205,8 @@ def _say_coverage(scope: Scope, work: Work) -> None:
         node = draft.typed(scope.fragment(f"place {place.value}", "place"), SCHEMA.Place)
         draft.say(node, SCHEMA.name, literal(place.value, place.language))
         draft.say_both(scope.node, (SCHEMA.spatialCoverage, DCTERMS.spatial), node)
+    for location in work.locations:
+        say_location(scope, location)
     draft.say(scope.node, SCHEMA.temporalCoverage, *map(literal, work.periods))
 
 
