@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from fabiola.mappings.isolation import Fault, isolate
 from fabiola.mappings.items import Fields
+from fabiola.mappings.orcid.answers import answer_without_record as orcid_answer
 from fabiola.mappings.received import Place, Problem, Received
 from fabiola.mappings.sheets.undescribed import looks_like_table
 from fabiola.mappings.sources import Source, sources
@@ -85,7 +86,9 @@ def unwrap(document: object) -> Iterator[object]:
 
 
 def _answer_without_record(document: object) -> str:
-    """Why an answer of the Crossref API holds no record, by its `message-type`; empty where it may hold some."""
+    """Why an answer of ORCID or, by its `message-type`, of the Crossref API holds no record; empty where it may."""
+    if isinstance(document, dict) and (told := orcid_answer(document)):
+        return told
     kind = document.get("message-type") if isinstance(document, dict) else None
     if not isinstance(document, dict) or not isinstance(kind, str) or kind.removesuffix("-list") in _CROSSREF_ANSWERS:
         return ""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item, Rejected
 from fabiola.mappings.orcid.affiliations import affiliations, ignored
+from fabiola.mappings.orcid.answers import deprecated_record, names_successor
 from fabiola.mappings.orcid.sections import as_record, is_section_of_a_person, owner_name
 from fabiola.mappings.orcid.values import BOOKKEEPING, public, value, web_address
 from fabiola.mappings.records import Identifier, Merger, Person, Record
@@ -39,8 +40,9 @@ class Orcid(Source):
     addresses, biography, country and keywords (personal, and not needed to tell people apart); departments and regions
     (the record model has no place for them); distinctions, memberships and the like (no positions); peer reviews. A
     deprecated record says one thing only, which iD took the place of its own: what others say of the old iD counts for
-    that. Works and fundings are read by `orcid-works` and `orcid-fundings` from their own sections. What ORCID says of
-    its own record and of who supplied an item is not looked at either.
+    that; so does the error that the API answers for one, where it names both. Works and fundings are read by
+    `orcid-works` and `orcid-fundings` from their own sections. What ORCID says of its own record and of who supplied an
+    item is not looked at either.
     Format: https://github.com/ORCID/orcid-model/tree/master/src/main/resources/record_3.0
     """
 
@@ -75,12 +77,17 @@ class Orcid(Source):
     )
 
     def knows(self, document: Fields) -> bool:
-        """The iD and the person of a whole record, or a section of it with its path; search results have neither."""
-        return _is_whole(document) or is_section_of_a_person(document)
+        """The iD and the person of a whole record, a section of it with its path, or the error for a deprecated one.
+
+        Search results have none of these.
+        """
+        return _is_whole(document) or is_section_of_a_person(document) or names_successor(document)
 
     def split(self, document: Fields) -> Iterable[Fields]:
-        """The record; of a section one with nothing but that."""
-        return (document if _is_whole(document) else as_record(document),)
+        """The record; of a section one with nothing but that, of an error a deprecated one."""
+        if _is_whole(document):
+            return (document,)
+        return (deprecated_record(document) or as_record(document),)
 
     def key(self, item: Item) -> str:
         """The ORCID iD. Raises Rejected where there is none."""

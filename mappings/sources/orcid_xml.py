@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from fabiola.mappings.items import Fields, Item, Rejected
+from fabiola.mappings.orcid.answers import answer_without_record, deprecated_record
 from fabiola.mappings.orcid.restating import local_name, restated
 from fabiola.mappings.orcid.sections import in_record, owner_of
 from fabiola.mappings.records import Record
@@ -36,14 +37,16 @@ _ELEMENTS = (
     "invited-position/invited-position",
     "education/education",
     "error/error",
+    "search/search",
+    "expanded-search/expanded-search",
 )
 
 
 class OrcidXML(XMLSource):
     """Records and sections of the versions 2 and 3; each is restated in the JSON of the API, so that both say the same.
 
-    What is published of a record, and what is not, is as for `orcid`. An error that the API answered is refused with
-    what it says: it does not name the iD that was asked for, so nothing can be concluded about that.
+    What is published of a record, and what is not, is as for `orcid`. An error that the API answered and the results of
+    a search are refused with what they say, but for the error that names a deprecated iD and the one in its place.
     Format: https://github.com/ORCID/orcid-model/tree/master/src/main/resources/record_3.0
     """
 
@@ -60,7 +63,9 @@ class OrcidXML(XMLSource):
     ignore: ClassVar[frozenset[str]] = Orcid.ignore
 
     def key(self, item: Item) -> str:
-        """The ORCID iD. Raises Rejected where there is none, and for an error answer."""
+        """The ORCID iD. Raises Rejected where there is none, for an error answer and for search results."""
+        if told := answer_without_record({name: item.peek(name) for name in item.names()}):
+            raise Rejected(told)
         if message := item.peek("developer-message"):
             raise Rejected(f"developer-message: {message!s:.300}")
         return Orcid().key(item)
@@ -73,5 +78,6 @@ class OrcidXML(XMLSource):
         """The record in the fields of the JSON; a section in its place in an otherwise empty record."""
         (fields,) = super().split(document)
         known = restated(fields)
+        known = deprecated_record(known) or known
         section = _SECTIONS.get(local_name(str(document.get(ELEMENT))))
         return (in_record(known, section, owner_of(known)) if section else known,)
