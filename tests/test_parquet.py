@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from fabiola.mappings.items import Fields, Item
+from fabiola.mappings.mapping import Mapped, map_received
 from fabiola.mappings.reading import Problem, Received, read
-from fabiola.mappings.records import Work
+from fabiola.mappings.records import Identifier, Merger, Work
 from fabiola.mappings.sources import sources
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures" / "openalex").glob("*.json"))
@@ -94,6 +95,19 @@ def test_an_abstract_is_a_map_from_words_to_places(tmp_path: Path) -> None:
     [found] = read([tmp_path / "a.parquet"])
     assert isinstance(found, Received)
     assert [text.value for text in said(found.fields).abstracts] == ["Water wants Water"]
+
+
+def test_the_lists_of_merged_entities_are_mergers(tmp_path: Path) -> None:
+    row = {"merge_date": date(2022, 6, 1), "id": "A5999", "merge_into_id": "A5998"}
+    (tmp_path / "a.parquet").write_bytes(parquet([row]))
+    (tmp_path / "a.jsonl").write_text(json.dumps(row | {"merge_date": "2022-06-01"}), "utf-8")
+    for path in (tmp_path / "a.jsonl", tmp_path / "a.parquet"):
+        [found] = read([path])
+        assert isinstance(found, Received)
+        outcome = map_received(found)
+        assert isinstance(outcome, Mapped), outcome
+        expected = Merger("person", (Identifier("openalex", "A5998"),), (Identifier("openalex", "A5999"),))
+        assert (outcome.source, outcome.record, outcome.unmapped) == ("openalex-merged", expected, ())
 
 
 def test_row_groups_are_read_one_after_the_other_and_may_be_packed(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class OpenAlexMerged(Source):
 
     What was said under the old ID counts for the new one, and the old address leads there. A row by itself puts nothing
     into the graph. Merged concepts are not followed: they go by their codes alone. The lists are compressed tables
-    (`.csv.gz`); other forms of the snapshot are to be turned into tables first.
+    (`.csv.gz`) or, in other forms of the snapshot, rows by their columns (Parquet, JSON lines).
     Format: https://docs.openalex.org/download-all-data/snapshot-data-format (merged_ids)
     """
 
