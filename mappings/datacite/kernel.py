@@ -99,8 +99,9 @@ def _members(element: Fields, names: tuple[str, ...]) -> list[Fields]:
 
 
 def _property(name: str, element: Fields) -> Fields:
-    """An element that is a property of its parent: so are its attributes, but for the language."""
-    about = {_attribute(key): value for key, value in element.items() if key.startswith("@") and key != "@lang"}
+    """An element that is a property of its parent: so are its attributes, but for the language and the XML type."""
+    own = (name for name in element if name.startswith("@") and name not in ("@lang", "@type"))
+    about = {_attribute(key): element[key] for key in own}
     text = _text(element)
     return about | ({name: text} if text else {})
 
