@@ -157,3 +157,29 @@ def test_without_the_library_the_extra_is_named(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", WITHOUT, str(path)], capture_output=True, check=True, text=True)
     assert done.stdout.startswith(f"{path} | a Parquet file, for which a library is not installed; ")
     assert "pip install 'fabiola[parquet]'" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["papers.parquet", "papers.zip"])
+def test_a_mapping_file_describes_a_table_in_parquet(tmp_path: Path, name: str) -> None:
+    row = {"Title": "Wells", "Year": 2018, "Pages": 7.0, "Open": True, "Who": ["A Quill", "B Pozo"], "Note": None}
+    content = parquet([row, {**row, "Title": "Deep wells"}], Note=pytest.importorskip("pyarrow").string())
+    (tmp_path / "papers.toml").write_text('[sheet]\nkind = "work"\n[columns]\n"Title" = "title"\n', "utf-8")
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("in/a.parquet", content)
+    else:
+        (tmp_path / name).write_bytes(content)
+    found = [each for each in read([tmp_path / name]) if isinstance(each, Received)]
+    assert [each.place.position for each in found] == ["row 2", "row 3"]
+    assert [each.fields["Title"] for each in found] == ["Wells", "Deep wells"]
+    expected = {"Title": "Wells", "Year": "2018", "Pages": "7", "Open": "yes", "Who": "A Quill; B Pozo"}
+    assert {column: cell for column, cell in found[0].fields.items() if column != "@sheet"} == expected
+
+
+def test_a_damaged_table_in_parquet_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "papers.toml").write_text('[sheet]\nkind = "work"\n[columns]\n"Title" = "title"\n', "utf-8")
+    (tmp_path / "papers.parquet").write_bytes(b"PAR1 and nothing else")
+    [told] = read([tmp_path / "papers.parquet"])
+    assert isinstance(told, Problem)
+    assert told.message.startswith("the Parquet file is damaged or of an unknown kind: ")

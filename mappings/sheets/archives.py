@@ -9,7 +9,7 @@ from fabiola.mappings.containers import Container
 from fabiola.mappings.sheets.mapping_files import SUFFIX, mapping_name
 
 _LARGEST = 1 << 20
-_SHEET = re.compile(r".+\.(?:csv|tsv|tab|txt|xlsx|xlsm)(?:\.(?:gz|zst|bz2|xz))?", re.IGNORECASE)
+_SHEET = re.compile(r".+\.(?:csv|tsv|tab|txt|xlsx|xlsm|parquet)(?:\.(?:gz|zst|bz2|xz))?", re.IGNORECASE)
 
 
 class Archived:

@@ -10,7 +10,9 @@ from msgspec import to_builtins
 
 from fabiola.mappings.containers import peek, streams
 from fabiola.mappings.items import Fields
+from fabiola.mappings.parquet import MAGIC as PARQUET
 from fabiola.mappings.sheets.mapping_files import BadMapping, Layout, MappingFile, line_of, load, suggestion, understand
+from fabiola.mappings.sheets.parquet_tables import rows_of_parquet
 from fabiola.mappings.sheets.text_tables import Cells, Format, open_table
 from fabiola.mappings.sheets.workbooks import NoWorksheet, is_workbook, rows_of_packed
 from fabiola.mappings.sheets.workbooks import rows as worksheet_rows
@@ -70,6 +72,8 @@ def tables(path: Path, layout: Layout) -> Iterator[Table]:
 def _open(name: str, stream: IO[bytes], layout: Layout) -> Table:
     if peek(stream, len(_ZIP)) == _ZIP:
         return name, None, rows_of_packed(stream, layout.worksheet)
+    if peek(stream, len(PARQUET)) == PARQUET:
+        return name, None, rows_of_parquet(stream)
     form, rows = open_table(stream, layout)
     return name, form, rows
 

@@ -21,7 +21,7 @@ MISSING = ("#N/A", "-", "N/A", "NULL", "n/a")
 TYPED = MappingProxyType({"work": "types", "venue": "types", "organization": "organization_kinds"})
 """Kind -> the table whose codes the words of its types stand for."""
 
-_SHEET = re.compile(r"(.+?)(?:\.(?:csv|tsv|tab|txt|xlsx|xlsm|tar|zip|tgz|gz|zst|bz2|xz))+", re.IGNORECASE)
+_SHEET = re.compile(r"(.+?)(?:\.(?:csv|tsv|tab|txt|xlsx|xlsm|parquet|tar|zip|tgz|gz|zst|bz2|xz))+", re.IGNORECASE)
 _CHOICES = {"names": "family-first", "dates": "month-first"}
 _TABLES = ("sheet", "columns", "constants", "types", "ignore")
 REQUIRED = {

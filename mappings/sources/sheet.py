@@ -26,7 +26,7 @@ _READERS: Mapping[str, Callable[[Row], Record]] = MappingProxyType(
 
 
 class Sheet(Source):
-    """One row of a sheet (CSV, TSV, XLSX), beside which there is a mapping file of the same name that ends in `.toml`.
+    """One row of a sheet (CSV, TSV, XLSX, Parquet), with a mapping file beside it of its name that ends in `.toml`.
 
     Both may also lie in an archive, or an archive of sheets beside its mapping file; of sheets on standard input the
     mapping file is stated in place of the format (`-s papers.toml -`), unless it lies in the zip archive with them. The
@@ -35,7 +35,7 @@ class Sheet(Source):
     """
 
     name: ClassVar[str] = "sheet"
-    title: ClassVar[str] = "Sheet with a mapping file (CSV, TSV, XLSX)"
+    title: ClassVar[str] = "Sheet with a mapping file (CSV, TSV, XLSX, Parquet)"
     kind: ClassVar[str] = "work"
 
     def knows(self, document: Fields) -> bool:
