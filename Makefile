@@ -13,7 +13,7 @@ help:  ## list the targets
 $(INSTALLED): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip "setuptools>=77"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,parquet]'
 	mkdir -p .dev/fabiola
 	for folder in ontology mappings shapes graph server; do ln -sfn ../../$$folder .dev/fabiola/$$folder; done
 	touch $@

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-from flask import Blueprint, Response, current_app, g, json, redirect, render_template, request
+from flask import Blueprint, Response, current_app, json, redirect, render_template, request
 
 from fabiola.graph.releases import Dropped, NoRelease, Version, versions_of
 from fabiola.server.formats import CITATIONS, DOCUMENTS, HTML, Format, split_suffix
 from fabiola.server.problems import Problem
 from fabiola.server.respond import answer, choose
-from fabiola.server.serving import Serving
+from fabiola.server.serving import Serving, turn_to
 from fabiola.server.things import document, released, served
 
 history = Blueprint("history", __name__)
@@ -64,14 +64,15 @@ def memento(number: int, tail: str) -> Response:
     """A document as it was in a release that is still kept."""
     released()
     try:
-        g.release = _serving().at(number)
+        release = _serving().at(number)
     except NoRelease as fault:
         raise Problem(410 if isinstance(fault, Dropped) else 404, str(fault)) from None
+    turn_to(request.environ, release)
     response: Response = document.__wrapped__(tail)  # type: ignore[attr-defined]
-    base = g.release.base
+    base = release.base
     if response.status_code == 200:
-        tail = tail if g.release.describe(f"{base}id/{tail}") else split_suffix(tail, (*DOCUMENTS, *CITATIONS))[0]
-        response.headers["Memento-Datetime"] = _http_date(g.release.created)
+        tail = tail if release.describe(f"{base}id/{tail}") else split_suffix(tail, (*DOCUMENTS, *CITATIONS))[0]
+        response.headers["Memento-Datetime"] = _http_date(release.created)
         response.headers["Link"] = f'<{base}doc/{tail}>; rel="original timegate", <{base}history/{tail}>; rel="timemap"'
         response.headers["Content-Location"] = request.path
     return response

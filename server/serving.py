@@ -44,6 +44,11 @@ def release_of(environ: WSGIEnvironment, server: Server) -> PublishedGraph:
     return found
 
 
+def turn_to(environ: WSGIEnvironment, release: PublishedGraph) -> None:
+    """Let the rest of a request read another release."""
+    environ[_RELEASE] = release
+
+
 def release_anew(environ: WSGIEnvironment, server: Server) -> PublishedGraph:
     """The graph that is served now, which the rest of the request reads. Raises NoRelease."""
     environ.pop(_RELEASE, None)
