@@ -84,7 +84,8 @@ def _begin(ledger: Ledger, base: str, decisions: Decisions) -> None:
         return
     with ledger.transaction():
         ledger.connection.execute("DELETE FROM resolution")
-        ledger.claims.block_anew()
+        if ledger.get("identified under"):  # and not a new home, whose works were put into their blocks just now
+            ledger.claims.block_anew()
         ledger.connection.execute(
             "INSERT OR IGNORE INTO dirty_name SELECT name, kind = 'organization' FROM name JOIN claim ON id = claim"
         )

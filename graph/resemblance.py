@@ -139,8 +139,11 @@ def _title_likeness(left: Work, right: Work) -> float:
     if Levenshtein.distance(first, second, score_cutoff=_SLIPS) <= min(_SLIPS, len(first) // 10):
         return _ALIKE
     shorter, longer = sorted((words, others), key=len)
-    is_placed = _are_on_one_page(left, right) or (len(shorter) > 1 and _are_in_one_volume(left, right))
-    if (len(shorter) >= _FEW_WORDS or is_placed) and longer[: len(shorter)] == shorter:
+    if longer[: len(shorter)] == shorter and (
+        len(shorter) >= _FEW_WORDS
+        or _are_on_one_page(left, right)
+        or (len(shorter) > 1 and _are_in_one_volume(left, right))
+    ):
         return _ALIKE
     return min(ratio(first, second), _ALIKE - 1)
 
@@ -155,10 +158,10 @@ def _are_against(left: Work, right: Work) -> bool:
     if len(rest) <= _PART_WORDS and numbers_in(rest):
         return True
     notices = [bool(title) and title[0] in _NOTICES for title in (words, others)]
-    if notices[0] != notices[1] or _family(left) != _family(right) or _are_versions(left, right):
+    if notices[0] != notices[1] or _family(left) != _family(right):
         return True
     years = [int(work.published[:4]) for work in (left, right) if work.published]
-    if len(years) == 2 and abs(years[0] - years[1]) > 1:
+    if (len(years) == 2 and abs(years[0] - years[1]) > 1) or _are_versions(left, right):
         return True
     names = [name for work in (left, right) if (name := _first_author(work))]
     if len(names) == 2 and not set(names[0].split()) & set(names[1].split()):
