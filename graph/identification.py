@@ -203,9 +203,10 @@ def _settle(ledger: Ledger, settled: _Settled, names: set[int]) -> None:
     execute("CREATE TEMP TABLE IF NOT EXISTS settled (name INTEGER PRIMARY KEY)")
     execute("DELETE FROM settled")
     insert("INSERT INTO settled VALUES (?)", ((name,) for name in names))
+    # CROSS JOIN keeps the order: all that is needed would be looked through for the few names of each step.
     execute(
-        "INSERT OR IGNORE INTO dirty SELECT entity FROM settled JOIN needed USING (name) JOIN claim ON id = claim "
-        "WHERE entity IS NOT NULL"
+        "INSERT OR IGNORE INTO dirty SELECT entity FROM settled CROSS JOIN needed USING (name) "
+        "CROSS JOIN claim ON id = claim WHERE entity IS NOT NULL"
     )
     execute("DELETE FROM dirty_name WHERE name IN (SELECT name FROM settled)")
 
