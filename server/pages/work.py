@@ -20,6 +20,7 @@ from fabiola.ontology.namespaces import (
 from fabiola.ontology.tables import rows, table
 from fabiola.server.citations import type_row
 from fabiola.server.pages.byline import Contributor, authors_of, contributors_of
+from fabiola.server.pages.coverage_of_work import coverage_of
 from fabiola.server.pages.funding import Support, supports_of
 from fabiola.server.pages.links import Link, name_date
 from fabiola.server.pages.parts import Fact, Listing, Reader
@@ -138,7 +139,7 @@ def _publication(reader: Reader) -> tuple[Fact, ...]:
         ("Status", ", ".join(_statuses(reader)) or None),
     )
     plain = tuple(Fact(label, (Link(text),)) for label, text in texts if text)
-    return plain + tuple(
+    return (plain + coverage_of(reader)) + tuple(
         Fact(label, links)
         for label, predicate in (("Publisher", SCHEMA.publisher), ("Copyright", SCHEMA.copyrightHolder))
         if (links := reader.shown(sorted(facts.values(node, predicate))))
@@ -218,14 +219,19 @@ def _references(reader: Reader, references: list[str]) -> Listing | None:
 
 
 def _relations(reader: Reader) -> tuple[Fact, ...]:
-    found = ((label, reader.facts.values(reader.node, predicate)) for predicate, label in _relation_labels().items())
+    row = type_row(reader.facts, reader.node)
+    labels = _relation_labels(is_preprint=row is not None and row["type"] == "preprint")
+    found = ((label, reader.facts.values(reader.node, predicate)) for predicate, label in labels.items())
     return tuple(Fact(label, reader.shown(sorted(values))) for label, values in found if values)
 
 
 @cache
-def _relation_labels() -> Mapping[str, str]:
+def _relation_labels(*, is_preprint: bool) -> Mapping[str, str]:
+    """What each predicate says of a work: of a preprint, a later version is what it is a preprint of."""
     labels: dict[str, str] = {}
     for row in rows("relations"):
-        if row["relation"] not in ("cites", "is-part-of", "has-part"):
+        if row["relation"] in ("cites", "is-part-of", "has-part", "has-preprint"):
+            continue
+        if row["relation"] != "is-preprint-of" or is_preprint:
             labels.setdefault(f"<{row['predicate']}>", row["label"])
     return labels
