@@ -180,7 +180,7 @@ def initialled(contribution: Contribution) -> Contribution:
 
 
 def every_pair(left: Hidden, right: Hidden) -> bool:
-    """Whether a pair counts: any does."""
+    """Whether a pair counts: any two records do."""
     return left is not right
 
 

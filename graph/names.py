@@ -13,7 +13,7 @@ from functools import lru_cache
 from fabiola.graph.resemblance import blocks
 from fabiola.mappings.mentions import mentions
 from fabiola.mappings.naming import fingerprint, key_under_funders
-from fabiola.mappings.records import Concept, Contribution, Identifier, Organization, Programme, Record, Work
+from fabiola.mappings.records import Concept, Contribution, Grant, Identifier, Organization, Programme, Record, Work
 from fabiola.mappings.values.iris import kind_of, ranked
 from fabiola.mappings.values.organization_names import folded_name, universities_in
 
@@ -49,7 +49,7 @@ def names_needed(record: Record) -> list[int]:
             needed += [number_of(key) for key in keys_of(each)]
         elif isinstance(each, Organization) and not each.identifiers:
             needed += organization_names(each)[:1]
-    return needed + _names_of_places(record.contributions) if isinstance(record, Work) else needed
+    return needed + _names_of_places(record.contributions) if isinstance(record, Work | Grant) else needed
 
 
 def _names_of_places(contributions: Iterable[Contribution]) -> list[int]:

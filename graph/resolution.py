@@ -111,8 +111,8 @@ class Resolved(Minted):
 
     def _university(self, names: tuple[str, ...], affiliation: str) -> str | None:
         """The one university with the first name that leads to one in a town that the affiliation names."""
+        where = country_in(affiliation)
         for name in names:
-            where = country_in(affiliation)
             called = self._called(name)
             placed = [(iri, each) for iri, each in called if each.locality and is_in(each.locality, affiliation)]
             known = {iri for iri, each in placed if where in (None, each.country)}

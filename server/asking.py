@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from flask import current_app, request
 from msgspec import Struct
@@ -53,8 +54,8 @@ def run_query(query: str, media_type: str) -> Answer:
     release = served()
     try:
         return _run(release, query, media_type)
-    except Problem:
-        if not (isinstance(release, Release) and release.is_dropped()):
+    except Problem as problem:
+        if problem.status != HTTPStatus.BAD_REQUEST or not (isinstance(release, Release) and release.is_dropped()):
             raise
     return _run(served_anew(), query, media_type)
 

@@ -65,6 +65,13 @@ def test_no_core_is_chosen_where_there_is_not_one_for_each_process(tmp_path: Pat
     alone.communicate("\n")
 
 
+def test_a_core_that_may_not_be_chosen_is_left(tmp_path: Path) -> None:
+    everywhere = " ".join(map(str, CORES))
+    forbidden = keep(tmp_path, str(max(CORES) + 1_000))
+    assert said(forbidden) == f"None {everywhere}"
+    assert forbidden.communicate("\n")[0].strip() == everywhere
+
+
 @pytest.mark.skipif(len(CORES) < 2, reason="one core is there for everything")
 def test_the_threads_of_each_server_process_are_on_its_core(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()

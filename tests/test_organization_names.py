@@ -187,3 +187,30 @@ def test_it_does_so_whatever_came_first_and_in_the_country_that_it_says(tmp_path
     assert affiliated(home) == {UNIVERSITY}
     run(home, with_affiliation("University of Deep Wells, Town"))
     assert affiliated(home) == set()
+
+
+GRANT = {
+    "DOI": "10.5555/g",
+    "type": "grant",
+    "award": "W-1",
+    "publisher": "Well Trust",
+    "project": [
+        {
+            "project-title": [{"title": "Wells"}],
+            "investigator": [
+                {"given": "Ann", "family": "Lee", "affiliation": [{"name": "University of Deep Wells, Town, Sweden"}]}
+            ],
+            "funding": [{"type": "grant", "funder": {"name": "Well Trust"}}],
+        }
+    ],
+}
+
+
+def test_an_investigator_of_a_grant_is_affiliated_whatever_came_first(tmp_path: Path) -> None:
+    run(tmp_path / "steps", GRANT)
+    run(tmp_path / "steps", ror("02fa3aq29"))
+    run(tmp_path / "whole", GRANT, ror("02fa3aq29"))
+    steps, whole = (releases.current(tmp_path / name) for name in ("steps", "whole"))
+    triples = whole.describe(f"{BASE}id/grant/doi/10.5555/g")
+    assert UNIVERSITY in {value for _, predicate, value in triples if predicate.endswith("relatesToOrganization>")}
+    assert steps.manifest.checksum == whole.manifest.checksum
