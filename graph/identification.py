@@ -48,8 +48,8 @@ def identify(ledger: Ledger, base: str, decisions: Decisions, progress: Callable
     for organization in (True, False):
         naming = Resolved(ledger.connection, base, by_name=False)
         while seeds := _seeds(ledger, organization):
-            connected = _connected(ledger.claims, seeds, decisions)
             with ledger.transaction():
+                connected = _connected(ledger.claims, seeds, decisions)
                 _settle(ledger, _Settled(Identities(base, naming, decisions), connected), connected.names)
             progress(done := done + len(connected.found))
 

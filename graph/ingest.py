@@ -70,24 +70,39 @@ def ingest(
     withdrawn too, unless it offers them again further on. Long files are mapped by `workers`.
     """
     outcome = Ingested()
-    worklist, files = Worklist(ledger.connection), set[str]()
+    files = set[str]()
     ledger.begin_reading()
     readings = read_unless_known(paths, source, partial(_known_line, ledger, source))
     taken = _understood(ledger, readings, workers or Workers(0))
-    while batch := list(islice(taken, BATCH)):
-        with ledger.transaction():
-            for one, understood in batch:
-                if one.reading.place.file not in files:
-                    files.add(one.reading.place.file)
-                    worklist.begin_file(one.reading.place.file)
-                _take(ledger, worklist, one, understood, time, outcome)
-            if outcome.changed:
-                ledger.put("pending", "yes")
+    while _take_batch(ledger, taken, files, time, outcome):
         progress("reading", outcome.read)
     _withdraw_deleted(ledger, outcome)
     if complete and not outcome.unreadable.groups():
         _withdraw(ledger, outcome)
     return outcome
+
+
+def _take_batch(
+    ledger: Ledger,
+    taken: Iterator[tuple[_Reading, Understood | None]],
+    files: set[str],
+    time: str,
+    outcome: Ingested,
+) -> bool:
+    """Keep the next of what was read, in one transaction with finding out what of it is known; whether there was any.
+
+    `files` are those that were met so far.
+    """
+    with ledger.transaction():
+        batch, worklist = list(islice(taken, BATCH)), Worklist(ledger.connection)
+        for one, understood in batch:
+            if one.reading.place.file not in files:
+                files.add(one.reading.place.file)
+                worklist.begin_file(one.reading.place.file)
+            _take(ledger, worklist, one, understood, time, outcome)
+        if outcome.changed:
+            ledger.put("pending", "yes")
+    return bool(batch)
 
 
 def _understood(

@@ -96,7 +96,9 @@ class Ledger:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
         self.connection.execute("PRAGMA cache_size = -262144")
-        self.connection.execute("PRAGMA wal_autocheckpoint = 16384")
+        self.connection.execute("PRAGMA wal_autocheckpoint = 65536")
+        self.connection.execute("PRAGMA temp.journal_mode = MEMORY")
+        self.connection.execute("PRAGMA temp.cache_size = -65536")
         self.connection.executescript(
             f"PRAGMA user_version = {_VERSION};"
             + _SCHEMA

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -22,3 +24,16 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             raise
         return sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
     return ledger
+
+
+@contextmanager
+def one_state(ledger: sqlite3.Connection) -> Iterator[None]:
+    """Everything read inside is of one state; not to be held for long, because nothing is tidied up meanwhile.
+
+    Without it each question locks the file and gives it back, which takes as long as a short answer.
+    """
+    ledger.execute("BEGIN")
+    try:
+        yield
+    finally:
+        ledger.execute("COMMIT")

@@ -13,6 +13,8 @@ from pyoxigraph import NamedNode, QuerySolutions
 
 from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.search_index import FILE as INDEX
+from fabiola.mappings.rdf.terms import text_of
+from fabiola.mappings.rdf.venues import venue_of
 from fabiola.ontology.namespaces import SCHEMA
 
 FILE = "overview.json"
@@ -82,22 +84,32 @@ def _funders(store: EmbeddedStore, base: str) -> Counter[str]:
 
 def _venues(store: EmbeddedStore, base: str) -> Counter[str]:
     """Works by the venue that their issue or volume is a part of in the end."""
-    venues = f"{base}id/venue/"
-    query = f'SELECT ?part ?whole {{ ?part {SCHEMA.isPartOf} ?whole FILTER(STRSTARTS(STR(?part), "{venues}")) }}'
-    wholes = {part.value: whole.value for part, whole in _select(store, query)}
     found: Counter[str] = Counter()
     for container, count in _count_pointing(store, SCHEMA.isPartOf, f"{base}id/work/").items():
-        if container.startswith(venues):
-            found[_outermost(container, wholes)] += count
+        if container.startswith(f"{base}id/venue/"):
+            found[venue_of(container)] += count
+    return _by_outermost(found, store)
+
+
+def _by_outermost(counts: Counter[str], store: EmbeddedStore) -> Counter[str]:
+    """The counts of venues added to those of the venues that they are parts of."""
+    found: Counter[str] = Counter()
+    for venue, count in counts.items():
+        found[_outermost(venue, store)] += count
     return found
 
 
-def _outermost(container: str, wholes: dict[str, str]) -> str:
-    seen = {container}
-    while (whole := wholes.get(container)) and whole not in seen:
+def _outermost(venue: str, store: EmbeddedStore) -> str:
+    seen = {venue}
+    while (whole := _whole(venue, store)) and whole not in seen:
         seen.add(whole)
-        container = whole
-    return container
+        venue = whole
+    return venue
+
+
+def _whole(venue: str, store: EmbeddedStore) -> str | None:
+    wholes = [text_of(whole) for _, _, whole in store.values(venue, SCHEMA.isPartOf[1:-1])]
+    return min(wholes, default=None)
 
 
 def _count_pointing(store: EmbeddedStore, predicate: str, start: str) -> Mapping[str, int]:

@@ -24,6 +24,10 @@ class EmbeddedStore:
     def __len__(self) -> int:
         return len(self.engine)
 
+    def is_empty(self) -> bool:
+        """Whether it holds no triple at all."""
+        return next(self.engine.quads_for_pattern(None, None, None), None) is None
+
     def replace(self, entities: Iterable[Replacement]) -> None:
         """Make each entity hold exactly the given triples; safe to repeat after a crash in the middle."""
         added = [each.document if each.new else self._missing(each) for each in entities]

@@ -16,6 +16,7 @@ from fabiola.graph.assembly import Assembled, assemble
 from fabiola.graph.claims import Claims
 from fabiola.graph.disagreements import told
 from fabiola.graph.documents import pack
+from fabiola.graph.ledger_file import one_state
 from fabiola.graph.quality import packed_figures
 from fabiola.graph.resolution import Resolved
 from fabiola.graph.search_index import Entry, entry_of
@@ -97,17 +98,17 @@ class Preparer:
     """Prepares entities for one run, reading the ledger and never writing to it."""
 
     def __init__(self, connection: sqlite3.Connection, settings: Settings, run: str, time: str) -> None:
-        self._execute, self._claims = connection.execute, Claims(connection)
+        self._connection, self._execute, self._claims = connection, connection.execute, Claims(connection)
         self._settings, self._run, self._time = settings, run, time
         self._naming, self._trust = Resolved(connection, settings.base), settings.trust()
 
     def prepare_task(self, task: Task) -> PreparedRange:
-        """The range of a task of this run."""
+        """The entities of the range of a task of this run, and what they bring along."""
         assert task.range is not None
-        return self.prepare_range(task.range)
+        with one_state(self._connection):
+            return self._prepare_range(task.range)
 
-    def prepare_range(self, chosen: Range) -> PreparedRange:
-        """The entities of a range, and what they bring along."""
+    def _prepare_range(self, chosen: Range) -> PreparedRange:
         if chosen.kind == "source-record":
             return PreparedRange(self.prepare([Assembled(each, ()) for each in self._source_records(chosen)]))
         entities: list[Assembled] = []
@@ -185,8 +186,7 @@ class Preparer:
 
 def prepare_packed(task: Task) -> bytes:
     """A range prepared by a process that reads the ledger for itself, packed as MessagePack."""
-    assert task.range is not None
-    return msgspec.msgpack.encode(_preparer(msgspec.structs.replace(task, range=None)).prepare_range(task.range))
+    return msgspec.msgpack.encode(_preparer(msgspec.structs.replace(task, range=None)).prepare_task(task))
 
 
 @cache

@@ -185,10 +185,10 @@ class _Run:
         done = 0
         with closing(self._prepared(renewal)) as prepared:
             while batch := list(islice(prepared, GATED)):
-                self.ledger.connection.executemany(
-                    "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.iri,) for entity in batch)
-                )
                 with self.ledger.transaction():
+                    self.ledger.connection.executemany(
+                        "INSERT OR IGNORE INTO seen VALUES (?)", ((entity.iri,) for entity in batch)
+                    )
                     passed = self.gate.pass_on([entity for entity in batch if entity.changed])
                     links = ((entity.iri, target) for entity in passed for target in entity.links)
                     dois = (doi for entity in passed for doi in entity.dois)

@@ -64,7 +64,8 @@ class Renewal:
         brought: set[str] = set()
         for found in prepare(self._ranges()):
             yield from found.entities
-            self._insert("INSERT OR IGNORE INTO bringing VALUES (?, ?)", found.bringing)
+            with self._ledger.transaction():
+                self._insert("INSERT OR IGNORE INTO bringing VALUES (?, ?)", found.bringing)
             if self.whole:
                 yield from (each for each in found.shared if each.iri not in brought)
                 brought.update(each.iri for each in found.shared)

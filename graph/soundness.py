@@ -37,16 +37,18 @@ class Soundness:
         self._execute, self._store, self._base = ledger.connection.execute, store, base
         self._insert = ledger.connection.executemany
         self._execute("CREATE TEMP TABLE IF NOT EXISTS link (entity TEXT, target TEXT)")
-        self._execute("CREATE TEMP TABLE IF NOT EXISTS doi (doi TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._execute("CREATE TEMP TABLE IF NOT EXISTS doi (doi TEXT PRIMARY KEY, works INTEGER) WITHOUT ROWID")
         self._execute("DELETE FROM link")
         self._execute("DELETE FROM doi")
         self._organizations_changed = False
+        self._is_first = store.is_empty()
 
     def note(self, kinds: Container[str], links: Iterable[tuple[str, str]], dois: Iterable[str]) -> None:
         """Remember of which kinds entities were written, their links as (entity, target), and the DOIs of works."""
         self._organizations_changed |= "organization" in kinds
         self._insert("INSERT INTO link VALUES (?, ?)", links)
-        self._insert("INSERT OR IGNORE INTO doi VALUES (?)", ((doi,) for doi in dois))
+        counted = "INSERT INTO doi VALUES (?, 1) ON CONFLICT DO UPDATE SET works = works + 1"
+        self._insert(counted, ((doi,) for doi in dois))
 
     def findings(self, gone: Iterable[str]) -> Iterator[tuple[str, list[Finding]]]:
         """(rule, findings on it now) of each rule that this run may have changed; `gone` are the entities removed."""
@@ -58,8 +60,8 @@ class Soundness:
     def _dangling(self) -> Iterator[Finding]:
         """A work that is only cited is no fault: its address leads on to where its identifier is registered."""
         query = (
-            "SELECT entity, target FROM (SELECT entity, target FROM link "
-            "UNION SELECT entity, value FROM finding WHERE rule = ?1) AS found "
+            "SELECT DISTINCT entity, target FROM (SELECT entity, target FROM link "
+            "UNION ALL SELECT entity, value FROM finding WHERE rule = ?1) AS found "
             "WHERE NOT EXISTS (SELECT 1 FROM main.entity AS held WHERE held.iri = target AND held.hash <> x'') "
             "AND (substr(target, 1, ?3) <> ?2 OR EXISTS (SELECT 1 FROM claim WHERE claim.entity = target)) "
             "ORDER BY 1, 2"
@@ -74,8 +76,9 @@ class Soundness:
                 yield _dangling(source.partition("#")[0], target)
 
     def _duplicate_dois(self) -> Iterator[Finding]:
-        query = "SELECT doi FROM doi UNION SELECT value FROM finding WHERE rule = ? ORDER BY 1"
-        for (doi,) in self._execute(query, (DOIS,)).fetchall():
+        """Where the store was empty, all works there are were noted by this run, and only those noted twice matter."""
+        query = "SELECT doi FROM doi WHERE works > ? UNION SELECT value FROM finding WHERE rule = ? ORDER BY 1"
+        for (doi,) in self._execute(query, (int(self._is_first), DOIS)).fetchall():
             node = oxigraph_term(literal(doi))
             quads = list(self._store.engine.quads_for_pattern(None, NamedNode(PRISM.doi[1:-1]), node, _DEFAULT))
             for work in sorted(str(quad.subject) for quad in quads) if len(quads) > 1 else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from fabiola.mappings.rdf.description import Description, Draft
@@ -19,6 +20,8 @@ _NUMBERS = {
     "journal-volume": (PRISM.volume, SCHEMA.volumeNumber),
     "journal-issue": (PRISM.issueIdentifier, SCHEMA.issueNumber),
 }
+
+_PART = re.compile(r"(.+)/v/[^/]+(?:/i/[^/]+)?")
 
 
 def describe_venue(scope: Scope, venue: Venue) -> None:
@@ -65,6 +68,12 @@ def issue_term(scope: Scope, venue: Venue, volume: str | None, issue: str | None
         address = f"{whole[:-1]}/i/{escape(issue).replace('/', '~2f')}>" if shared else scope.draft.fragment("issue")
         whole = _say_part(scope, address, "journal-issue", issue, whole)
     return whole
+
+
+def venue_of(address: str) -> str:
+    """The IRI of the venue below which the IRI of a volume or an issue lies; that of a venue as it is."""
+    part = _PART.fullmatch(address)
+    return part[1] if part else address
 
 
 def say_number(draft: Draft, node: str, kind: str, number: str | None) -> None:

@@ -19,7 +19,7 @@ _DAY_FIRST = re.compile(r"(?a)(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _SLASHED = re.compile(r"(?a)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _MONTH_AND_YEAR = re.compile(r"(?a)(\d{1,2})[./](\d{4})")
 _WORDS = re.compile(r"([0-9]+)(?:st|nd|rd|th|er|re|º|ª|°)?(?![^\W_])|([^\W\d_]+)|([^\W_]+)")
-_FILLERS = frozenset({"de", "del", "of", "the", "den", "d"})
+_FILLERS = frozenset({"", "de", "del", "of", "the", "den", "d"})
 _PIVOT = 69
 
 
@@ -85,7 +85,7 @@ def _full_year(digits: str) -> int:
 
 def _parse_words(text: str) -> Date | None:
     found = list(_WORDS.finditer(text))
-    words = [word for match in found if (word := (match[2] or match[3] or "").casefold()) not in ("", *_FILLERS)]
+    words = [word for match in found if (word := (match[2] or match[3] or "").casefold()) not in _FILLERS]
     years = [match[1] for match in found if match[1] and len(match[1]) == 4]
     days = [match[1] for match in found if match[1] and len(match[1]) < 3]
     month = table("months").get(words[0]) if len(words) == 1 else None
