@@ -138,7 +138,7 @@ class Preparer:
         versions = [self._version(entity) for entity in entities]
         changed = [version.entity.description for version in versions if version.before != version.digest]
         findings = _findings([description for description in changed if description.kind not in _UNCHECKED])
-        return tuple(self._prepared(version, findings) for version in versions)
+        return tuple([self._prepared(version, findings) for version in versions])
 
     def _prepared(self, version: _Version, found: Mapping[str, tuple[Finding, ...]]) -> Prepared:
         entity, settings = version.entity, self._settings

@@ -20,6 +20,7 @@ Shares = dict[str, tuple[int, int]]
 """Measure -> how many have it, of how many."""
 
 
+_YEAR = FABIO.hasPublicationYear
 _Said = Mapping[str, Sequence[tuple[str, str]]]
 """Predicate -> (subject, value) of each statement with it."""
 
@@ -59,7 +60,7 @@ def _measures_of(kind: str) -> tuple[Measure, ...]:
 
 def year_in(description: Description) -> str:
     """The year of publication that a description states; empty if none."""
-    found = [text_of(value) for _, predicate, value in description.triples if predicate == FABIO.hasPublicationYear]
+    found = [text_of(value) for _, predicate, value in description.triples if predicate == _YEAR]
     return min(found, default="")
 
 

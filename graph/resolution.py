@@ -22,7 +22,7 @@ CREATE INDEX IF NOT EXISTS resolution_name ON resolution (name);
 CREATE TABLE IF NOT EXISTS turned (iri TEXT PRIMARY KEY, before TEXT NOT NULL) WITHOUT ROWID;
 """
 
-_REMEMBERED = 1 << 18
+_REMEMBERED, _FEW = 1 << 18, 1 << 16
 
 
 class Resolved(Minted):
@@ -37,7 +37,7 @@ class Resolved(Minted):
         self.by_name: Callable[[str, str | None], str | None] = lru_cache(_REMEMBERED)(self._by_name)
         """The IRI of the one organization of a name, in a country if that is known."""
         self._placed = lru_cache(_REMEMBERED)(self._place)
-        self.resolve: Callable[[str], str] = lru_cache(_REMEMBERED)(self._resolve)
+        self.resolve: Callable[[str], str] = self.strict.resolve if self.strict else self._resolver()
         """The IRI of the thing that the IRI of an identifier leads to; itself, where that is none."""
 
     def find(self, record: Record) -> str | None:
@@ -123,6 +123,17 @@ class Resolved(Minted):
     def _called(self, name: str) -> list[tuple[str, Organization]]:
         numbers = organization_names(Organization((Text(name),)))
         return self._claims.called(numbers[0]) if numbers else []
+
+    def _resolver(self) -> Callable[[str], str]:
+        """Looks up what is kept in memory, which a few addresses that lead elsewhere are at once, and many one by one.
+
+        Most works cite things whose addresses lead nowhere else, each of them one that was never asked for before.
+        """
+        rows = self._execute(f"SELECT iri, target FROM resolution LIMIT {_FEW + 1}").fetchall()  # noqa: S608
+        if len(rows) > _FEW:
+            return lru_cache(_REMEMBERED)(self._resolve)
+        targets: dict[str, str] = dict(rows)
+        return lambda iri: targets.get(iri, iri)
 
     def _resolve(self, iri: str) -> str:
         row = self._execute("SELECT target FROM resolution WHERE iri = ?", (iri,)).fetchone()

@@ -24,6 +24,7 @@ LINKING = 1_000
 
 LINKS, PARENTS, DOIS = "links that lead somewhere", "parents of an organization", "one work a DOI"
 _DEFAULT = DefaultGraph()
+_HAS_NEXT, _HAS_IDENTIFIER, _DOI = OCO.hasNext, DATACITE.hasIdentifier, PRISM.doi
 
 
 class TooMuchLost(Exception):
@@ -80,7 +81,7 @@ class Soundness:
         query = "SELECT doi FROM doi WHERE works > ? UNION SELECT value FROM finding WHERE rule = ? ORDER BY 1"
         for (doi,) in self._execute(query, (int(self._is_first), DOIS)).fetchall():
             node = oxigraph_term(literal(doi))
-            quads = list(self._store.engine.quads_for_pattern(None, NamedNode(PRISM.doi[1:-1]), node, _DEFAULT))
+            quads = list(self._store.engine.quads_for_pattern(None, NamedNode(_DOI[1:-1]), node, _DEFAULT))
             for work in sorted(str(quad.subject) for quad in quads) if len(quads) > 1 else ():
                 message = "Another work has the same DOI. Correct the DOI in one of the sources."
                 yield _finding(text_of(work), work, "prism:doi", DOIS, message, doi)
@@ -88,15 +89,19 @@ class Soundness:
 
 def check_description(description: Description) -> Iterator[Finding]:
     """Circles in the order of authors, and identifier nodes that belong to another entity."""
-    following = {subject: [value] for subject, predicate, value in description.triples if predicate == OCO.hasNext}
+    following: dict[str, list[str]] = {}
+    own, strange = f"<{description.iri}#", list[str]()
+    for subject, predicate, value in description.triples:
+        if predicate == _HAS_NEXT:
+            following[subject] = [value]
+        elif predicate == _HAS_IDENTIFIER and not value.startswith(own):
+            strange.append(value)
     for circle in circles(following):
         message = "The order of the authors is a circle. Report this to whoever maintains the mapping."
         yield _finding(description.iri, circle[0], "oco:hasNext", "order of authors", message)
-    own = f"<{description.iri}#"
-    for _, predicate, value in description.triples:
-        if predicate == DATACITE.hasIdentifier and not value.startswith(own):
-            message = "The identifier belongs to another entity. Report this to whoever maintains the mapping."
-            yield _finding(description.iri, value, "datacite:hasIdentifier", "identifiers of its own", message)
+    for value in strange:
+        message = "The identifier belongs to another entity. Report this to whoever maintains the mapping."
+        yield _finding(description.iri, value, "datacite:hasIdentifier", "identifiers of its own", message)
 
 
 def circles_of_organizations(store: EmbeddedStore) -> Iterator[Finding]:
@@ -141,7 +146,7 @@ def dois_of(description: Description) -> tuple[str, ...]:
     """The DOIs of a work; none of anything else."""
     if description.kind != "work":
         return ()
-    return tuple([text_of(value) for _, predicate, value in description.triples if predicate == PRISM.doi])
+    return tuple([text_of(value) for _, predicate, value in description.triples if predicate == _DOI])
 
 
 def links_of(description: Description, base: str) -> set[str]:
