@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from fabiola.graph import releases
 from fabiola.graph.ledger import Ledger
+from fabiola.graph.oxigraph import EmbeddedStore
 from fabiola.graph.publish import publish
 from fabiola.graph.quality import Coverage, Figure, measure, measures, packed_figures
-from fabiola.graph.soundness import check_description, circles
+from fabiola.graph.soundness import DOIS, Soundness, check_description, circles
+from fabiola.graph.store import Replacement
 from fabiola.graph.worklist import open_worklist
 from fabiola.mappings.rdf.description import Description
 from fabiola.ontology.namespaces import DATACITE, OCO, PRISM, SCHEMA, expand
@@ -230,6 +232,23 @@ class TestWholeGraph:
         path.write_text(json.dumps({**second, "relationships": []}), "utf-8")
         publish(home, [path])
         assert not [task for task in tasks(home) if task["rule"] == "parents of an organization"]
+
+    @pytest.mark.parametrize("noted_before", [True, False], ids=["a first run", "a later run"])
+    def test_two_works_of_one_doi_are_both_named(self, tmp_path: Path, noted_before: bool):
+        """A first run knows from its own notes which DOIs to look up; a later one changed one of the works alone."""
+        store, ledger = EmbeddedStore(tmp_path / "store"), Ledger(Path(":memory:"))
+        works = {f"{BASE}id/work/doi/10.5555/{n}": f"10.5555/{min(n, 2)}" for n in (1, 2, 3)}
+        held = [Replacement(iri, f'<{iri}> {PRISM.doi} "{doi}" .\n', new=True) for iri, doi in works.items()]
+        if noted_before:
+            soundness = Soundness(ledger, store, BASE)
+            soundness.note({"work"}, (), works.values())
+            store.replace(held)
+        else:
+            store.replace(held)
+            soundness = Soundness(ledger, store, BASE)
+            soundness.note({"work"}, (), ["10.5555/2"])
+        found = [each.entity for rule, findings in soundness.findings(()) for each in findings if rule == DOIS]
+        assert found == [f"{BASE}id/work/doi/10.5555/2", f"{BASE}id/work/doi/10.5555/3"]
 
     def test_authors_in_a_circle_and_borrowed_identifiers(self):
         iri = "https://x.example/id/work/doi/10.5555/1"

@@ -19,6 +19,7 @@ from fabiola.mappings.rdf.terms import (
     text_of,
     typed,
 )
+from fabiola.mappings.rdf.venues import venue_of
 from fabiola.ontology.namespaces import XSD
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)))
@@ -72,3 +73,10 @@ def test_values_are_in_the_form_that_stores_keep() -> None:
 )
 def test_a_thing_goes_by_its_english_name(names: list[str], main: str) -> None:
     assert main_name(names) == main == main_name(reversed(names))
+
+
+@pytest.mark.parametrize("venue", ["issn/1234-5679", "doi/10.5555/v", "doi/10.5555/i", "openalex/s1"])
+@pytest.mark.parametrize("part", ["", "/v/10", "/v/10/i/9", "/v/v", "/v/v/i/v", "/v/1~2f2/i/i"])
+def test_the_venue_of_a_part_is_that_below_which_it_lies(venue: str, part: str) -> None:
+    address = f"http://127.0.0.1:8000/id/venue/{venue}"
+    assert venue_of(f"{address}{part}") == address
