@@ -100,7 +100,6 @@ class Identities:
 
     def place(self, affiliation: str) -> str | None:
         """None: a name makes nothing one."""
-        return None
 
     def names(self, source: str, key: str, record: Record, *, main: bool) -> tuple[Key, ...]:
         """The names of what a claim speaks of, the best first; the own subject of a source record always has one."""

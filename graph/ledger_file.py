@@ -30,7 +30,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 def one_state(ledger: sqlite3.Connection) -> Iterator[None]:
     """Everything read inside is of one state; not to be held for long, because nothing is tidied up meanwhile.
 
-    Without it each question locks the file and gives it back, which takes as long as a short answer.
+    Without it each question locks the file and gives it back.
     """
     ledger.execute("BEGIN")
     try:

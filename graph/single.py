@@ -12,7 +12,7 @@ from fabiola.graph.understanding import claims_of
 from fabiola.mappings.mapping import Mapped
 from fabiola.mappings.rdf.describe import describe
 from fabiola.mappings.rdf.description import Description
-from fabiola.mappings.records import Concept, Identifier, Organization, Record
+from fabiola.mappings.records import Concept, Organization, Record
 
 
 def descriptions(mapped: Mapped, base: str, precedence: Precedence) -> Iterator[Description]:
@@ -52,7 +52,8 @@ class _Remembered:
     """Names as found among the claims of one source record; what it names again and again is looked up once."""
 
     def __init__(self, identities: Identities) -> None:
-        self.base, self._identities = identities.base, identities
+        self.base, self.cited, self.place = identities.base, identities.cited, identities.place
+        self._identities = identities
         self._found: dict[int, tuple[Record, str | None]] = {}
 
     def find(self, record: Record) -> str | None:
@@ -64,11 +65,3 @@ class _Remembered:
                 self._identities.find(record),
             )  # held, so that the id stays its own
         return known[1]
-
-    def cited(self, kind: str, identifier: Identifier) -> str:
-        """The IRI under which a thing that need not be held is linked."""
-        return self._identities.cited(kind, identifier)
-
-    def place(self, affiliation: str) -> str | None:
-        """None: one source record alone does not tell which organization a printed affiliation names."""
-        return self._identities.place(affiliation)

@@ -50,7 +50,6 @@ class Minted:
 
     def place(self, affiliation: str) -> str | None:
         """None: a printed text carries no identifier."""
-        return None
 
 
 def is_named(record: Record) -> bool:
